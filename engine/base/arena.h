@@ -1,0 +1,48 @@
+/* arena.h - bump allocation with one owner and one moment of release.
+ *
+ * Everything made for a sample (JSON trees, events, texts) lives in one arena that is reset when
+ * the sample ends, so code that Lua may unwind past never owns memory. Blocks are never freed one
+ * by one. Not thread-safe: one arena belongs to one worker. */
+#ifndef TOOLMILL_BASE_ARENA_H
+#define TOOLMILL_BASE_ARENA_H
+
+#include <stddef.h>
+
+struct arena_block;
+
+struct arena {
+  struct arena_block *first, *current;
+  size_t used;  /* bytes handed out since the last reset */
+  size_t limit; /* 0: none */
+  /* Called when `limit` would be exceeded. It must not return (it unwinds or exits);
+   * NULL: die_out_of_memory. */
+  void (*on_limit)(void *context);
+  void *context;
+};
+
+/* A place to come back to: arena_rewind gives back everything allocated since. */
+struct arena_mark {
+  struct arena_block *block;
+  size_t block_used, used;
+};
+
+void arena_init(struct arena *a, size_t limit);
+void arena_done(struct arena *a);  /* gives all blocks back to the system */
+void arena_reset(struct arena *a); /* keeps the first block for reuse */
+
+struct arena_mark arena_mark(const struct arena *a);
+void arena_rewind(struct arena *a, struct arena_mark mark);
+
+/* 16-byte aligned, not cleared. Never NULL (see on_limit). */
+void *arena_alloc(struct arena *a, size_t size);
+/* The same, cleared. */
+void *arena_zalloc(struct arena *a, size_t size);
+/* Copies n bytes and adds a NUL behind them. */
+char *arena_copy(struct arena *a, const char *text, size_t n);
+char *arena_copy_text(struct arena *a, const char *text);
+char *arena_printf(struct arena *a, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+#define ARENA_NEW(a, type) ((type *)arena_zalloc((a), sizeof(type)))
+#define ARENA_ARRAY(a, type, n) ((type *)arena_zalloc((a), sizeof(type) * (size_t)(n)))
+
+#endif
