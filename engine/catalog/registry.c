@@ -1,0 +1,185 @@
+/* registry.c - see registry.h. Published form: name, description, risk_level, safety_boundary,
+ * parameters {name: prose}, returns {name: prose}, errors, in this order. */
+#include "catalog/registry.h"
+#include "catalog/prose.h"
+#include "json/write.h"
+
+#include <string.h>
+
+static const char *const GENERAL_CODES[] = {"bad_args", "unauthorized", "unknown_tool"};
+
+void registry_init(struct registry *r) {
+  memset(r, 0, sizeof *r);
+  arena_init(&r->arena, 0);
+}
+
+void registry_done(struct registry *r) {
+  for (size_t i = 0; i < r->n_tools; i++) {
+    schema_free(r->tools[i].parameters_schema);
+    schema_free(r->tools[i].returns_schema);
+  }
+  arena_done(&r->arena);
+}
+
+static struct tool *next_slot(struct registry *r) {
+  if (r->n_tools == r->capacity) {
+    size_t grown = r->capacity ? r->capacity * 2 : 16;
+    struct tool *more = ARENA_ARRAY(&r->arena, struct tool, grown);
+    if (r->n_tools) memcpy(more, r->tools, r->n_tools * sizeof *more);
+    r->tools = more;
+    r->capacity = grown;
+  }
+  return memset(&r->tools[r->n_tools], 0, sizeof *r->tools);
+}
+
+static const char *need_text(const struct json *table, const char *field, const char *script,
+                             struct error *e) {
+  const char *text = json_get_text(table, field, NULL);
+  if (!text || !*text) error_set(e, ERR_INPUT, script, "field %s must be a text", field);
+  return text && *text ? text : NULL;
+}
+
+/* {name: prose} from [[name, prose, …], …]. */
+static struct json *prose_object(struct arena *a, const struct json *entries) {
+  struct json *object = json_new(a, JSON_OBJECT);
+  for (uint32_t i = 0; i < entries->len; i++)
+    json_add_member(a, object, entries->items[i].items[0].text, &entries->items[i].items[1]);
+  return object;
+}
+
+/* returns = {"results", "prose", {JSON Schema}} */
+static bool read_returns(struct registry *r, struct tool *t, const struct json *table,
+                         struct error *e) {
+  const struct json *returns = json_get(table, "returns");
+  if (!returns || returns->type != JSON_ARRAY || returns->len < 3 ||
+      returns->items[0].type != JSON_STRING || returns->items[1].type != JSON_STRING ||
+      returns->items[2].type != JSON_OBJECT)
+    return error_set(e, ERR_INPUT, t->script,
+                     "returns must be {\"name\", \"prose\", {schema of the success content}}");
+  t->returns = json_copy(&r->arena, &returns->items[2]);
+  return true;
+}
+
+static bool read_errors(struct registry *r, struct tool *t, const struct json *table,
+                        struct error *e) {
+  const struct json *errors = json_get(table, "errors");
+  if (!errors || errors->type != JSON_ARRAY)
+    return error_set(e, ERR_INPUT, t->script, "errors must be a list of codes");
+  t->errors = ARENA_ARRAY(&r->arena, const char *, errors->len + 1);
+  for (uint32_t i = 0; i < errors->len; i++) {
+    if (errors->items[i].type != JSON_STRING)
+      return error_set(e, ERR_INPUT, t->script, "errors[%u] must be a text", i + 1);
+    t->errors[t->n_errors++] = arena_copy_text(&r->arena, errors->items[i].text);
+  }
+  return true;
+}
+
+static const char *copy_optional(struct arena *a, const struct json *v, const char *name) {
+  const char *text = json_get_text(v, name, NULL);
+  return text ? arena_copy_text(a, text) : NULL;
+}
+
+static bool read_violations(struct registry *r, struct tool *t, const struct json *table,
+                            struct error *e) {
+  const struct json *list = json_get(table, "violations");
+  if (!list || list->len == 0) return true;
+  t->violations = ARENA_ARRAY(&r->arena, struct tool_violation, list->len);
+  for (uint32_t i = 0; i < list->len; i++) {
+    struct tool_violation *v = &t->violations[t->n_violations++];
+    v->pointer = copy_optional(&r->arena, &list->items[i], "pointer");
+    v->keyword = copy_optional(&r->arena, &list->items[i], "keyword");
+    v->code = copy_optional(&r->arena, &list->items[i], "code");
+    if (!v->code || !tool_has_error(t, v->code))
+      return error_set(e, ERR_INPUT, t->script, "violations[%u].code must be one of errors", i + 1);
+  }
+  return true;
+}
+
+static bool compile(struct registry *r, struct tool *t, struct error *e) {
+  struct schema_options options = {.dialect = SCHEMA_2020_12, .assert_formats = true};
+  struct error inner = {0};
+  t->parameters_schema = schema_compile(&r->arena, t->parameters, &options, &inner);
+  if (!t->parameters_schema)
+    return error_set(e, ERR_INPUT, t->script, "parameters%s: %s", inner.place, inner.message);
+  t->returns_schema = schema_compile(&r->arena, t->returns, &options, &inner);
+  if (!t->returns_schema)
+    return error_set(e, ERR_INPUT, t->script, "returns%s: %s", inner.place, inner.message);
+  return true;
+}
+
+static void publish(struct registry *r, struct tool *t, const struct json *table) {
+  struct arena *a = &r->arena;
+  struct json *p = json_new(a, JSON_OBJECT), *returns = json_new(a, JSON_OBJECT);
+  const struct json *declared = json_get(table, "returns");
+  json_add_member(a, p, "name", json_new_text(a, t->name));
+  json_add_member(a, p, "description", json_new_text(a, t->description));
+  json_add_member(a, p, "risk_level", json_new_text(a, t->risk_level));
+  json_add_member(a, p, "safety_boundary", json_new_text(a, t->safety_boundary));
+  json_add_member(a, p, "parameters", prose_object(a, json_get(table, "parameters")));
+  json_add_member(a, returns, declared->items[0].text, &declared->items[1]);
+  json_add_member(a, p, "returns", returns);
+  json_add_member(a, p, "errors", json_get(table, "errors"));
+  t->published = json_copy(a, p);
+}
+
+bool registry_add(struct registry *r, const char *script, const struct json *table,
+                  struct error *e) {
+  struct tool *t = next_slot(r);
+  t->script = arena_copy_text(&r->arena, script);
+  const char *name = need_text(table, "name", script, e);
+  const char *description = name ? need_text(table, "description", script, e) : NULL;
+  const char *risk = description ? need_text(table, "risk_level", script, e) : NULL;
+  const char *boundary = risk ? need_text(table, "safety_boundary", script, e) : NULL;
+  if (!boundary) return false;
+  if (strcmp(risk, "low") != 0 && strcmp(risk, "medium") != 0 && strcmp(risk, "high") != 0)
+    return error_set(e, ERR_INPUT, script, "risk_level must be low, medium or high, found %s",
+                     risk);
+  if (registry_get(r, name))
+    return error_set(e, ERR_INPUT, script, "there is a tool named %s already", name);
+  t->name = arena_copy_text(&r->arena, name);
+  t->description = arena_copy_text(&r->arena, description);
+  t->risk_level = arena_copy_text(&r->arena, risk);
+  t->safety_boundary = arena_copy_text(&r->arena, boundary);
+  const struct json *annotations = json_get(table, "annotations");
+  t->annotations = annotations ? json_copy(&r->arena, annotations) : NULL;
+  t->parameters = prose_parameters_schema(&r->arena, json_get(table, "parameters"), t->script, e);
+  if (!t->parameters) return false;
+  t->parameters = json_copy(&r->arena, t->parameters);
+  if (!read_returns(r, t, table, e) || !read_errors(r, t, table, e) ||
+      !read_violations(r, t, table, e) || !compile(r, t, e))
+    return false;
+  publish(r, t, table);
+  r->n_tools++;
+  return true;
+}
+
+const struct tool *registry_get(const struct registry *r, const char *name) {
+  for (size_t i = 0; i < r->n_tools; i++)
+    if (strcmp(r->tools[i].name, name) == 0) return &r->tools[i];
+  return NULL;
+}
+
+bool error_code_is_general(const char *code) {
+  for (size_t i = 0; i < sizeof GENERAL_CODES / sizeof *GENERAL_CODES; i++)
+    if (strcmp(GENERAL_CODES[i], code) == 0) return true;
+  return false;
+}
+
+int tool_error_index(const struct tool *tool, const char *code) {
+  for (size_t i = 0; i < tool->n_errors; i++)
+    if (strcmp(tool->errors[i], code) == 0) return (int)i;
+  return -1;
+}
+
+bool tool_has_error(const struct tool *tool, const char *code) {
+  return tool_error_index(tool, code) >= 0 || error_code_is_general(code);
+}
+
+void registry_write(const struct registry *r, struct buf *out) {
+  struct json_writer w;
+  jw_init(&w, out, JSON_INDENTED);
+  jw_begin_array(&w);
+  for (size_t i = 0; i < r->n_tools; i++)
+    jw_json(&w, r->tools[i].published);
+  jw_end_array(&w);
+}
