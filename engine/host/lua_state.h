@@ -1,0 +1,45 @@
+/* lua_state.h - inside of engine/host/: how the API files reach the state, and values cross.
+ *
+ * Any lua_* or luaL_* call may not return (longjmp). A C function called from Lua therefore owns
+ * no heap, no lock and no file across one; memory comes from the arena of the running sample. */
+#ifndef TOOLMILL_HOST_LUA_STATE_H
+#define TOOLMILL_HOST_LUA_STATE_H
+
+#include "host/script.h"
+
+#include <lauxlib.h>
+#include <lua.h>
+
+/* The state that L belongs to (extra space of the state; works in coroutines too). */
+struct script_state *script_state_of(lua_State *L);
+lua_State *script_state_lua(struct script_state *s);
+
+/* The one protected call path: runs body(L, context) under message handler, budget and memory cap.
+ * The Lua stack is left as it was found. `what` names the hook in messages. */
+typedef void script_body(lua_State *L, void *context);
+bool script_protected(struct script_state *s, const char *what, const struct script_limits *limits,
+                      script_body *body, void *context, struct error *e);
+
+/* Charges `units` against the step budget; raises the limit error when it is used up. */
+void script_charge(lua_State *L, uint64_t units);
+
+/* Pushes the table returned by file `name`, loading it when needed (inside a protected call). */
+void script_push_module(lua_State *L, const char *name);
+
+/* ---- values ---- */
+
+/* JSON to Lua: objects and arrays become plain tables; arrays carry a metatable that marks them
+ * (so an empty array survives), null is the light userdata NULL (same as cjson.null), integers stay
+ * integers, other numbers become floats. */
+void script_push_json(lua_State *L, const struct json *v);
+
+/* Lua to JSON. A table is an array when marked so or when its keys are 1..n (n >= 1); an empty
+ * unmarked table is an array if `shape` (a JSON Schema fragment, may be NULL) says "array" there,
+ * else an object. Member order: order of "properties" in `shape`, then other names bytewise. Holes, cycles,
+ * depth over 64, NaN, infinities, functions raise an error naming the JSON pointer. `leaf` is asked
+ * for every full userdata and returns its JSON (or raises); it may be NULL (userdata are errors). */
+typedef const struct json *script_leaf(lua_State *L, int index, const char *pointer, void *context);
+struct json *script_to_json(lua_State *L, int index, struct arena *a, const struct json *shape,
+                            script_leaf *leaf, void *context);
+
+#endif

@@ -1,0 +1,94 @@
+/* run.h - running many samples: workers, order, commits, checkpoints.
+ *
+ * A run is `count` samples that are a function of their index alone. Indexes are cut into batches of
+ * fixed size; worker processes, forked after everything shared is frozen and confined before the
+ * first sample, fill shared-memory slots with finished batches; the coordinator appends them to the
+ * streams in index order. A worker that dies or overruns its time costs the one sample it had in
+ * flight. This floor knows samples as opaque jobs that append bytes to streams and fill a fixed-size
+ * record of facts. */
+#ifndef TOOLMILL_RUN_RUN_H
+#define TOOLMILL_RUN_RUN_H
+
+#include "base/buf.h"
+#include "base/error.h"
+#include "json/json.h"
+#include "json/write.h"
+
+#include <stdint.h>
+
+enum { RUN_STREAMS_MAX = 16, RUN_BATCH = 64 };
+
+struct run_job {
+  uint64_t count;
+  const char *const *streams; /* paths below the output directory, e.g. "processed/x.jsonl" */
+  size_t n_streams;
+  size_t facts_size; /* bytes of the facts record of one sample; plain data, no pointers */
+  void *context;
+
+  /* In a worker process, before it is confined (jobs 0: once, in this process). */
+  bool (*worker_start)(void *context, unsigned worker, struct error *e);
+  /* In a worker before the first sample of each batch. */
+  void (*batch_start)(void *context);
+  /* Makes sample `index`: appends whole lines to streams, fills facts (zeroed before). Never fails:
+   * a bad sample writes a line about itself. */
+  void (*sample)(void *context, uint64_t index, struct buf *streams, void *facts);
+  /* In the coordinator: what to write for a sample whose worker died (`how`: "signal 11 (SIGSEGV)",
+   * "no end in 10 s", "exit 1"). */
+  void (*crashed)(void *context, uint64_t index, const char *how, struct buf *streams, void *facts);
+  /* In the coordinator, for every sample in index order, when its bytes are appended. */
+  void (*commit)(void *context, uint64_t index, const void *facts);
+  /* State of the commit side, for checkpoints: one JSON value out, and the same back in. */
+  void (*save)(void *context, struct json_writer *w);
+  bool (*load)(void *context, const struct json *state, struct error *e);
+};
+
+struct run_progress {
+  uint64_t done, count;
+  double seconds; /* since the start of this process */
+};
+
+struct run_options {
+  unsigned jobs;           /* 0: in this process, no fork, no sandbox */
+  const char *out;         /* output directory */
+  bool no_sandbox;
+  bool overwrite;          /* discard an unfinished run with another fingerprint */
+  const char *fingerprint; /* hash of everything that decides the bytes; a resumed run must match */
+  const char *description; /* one line for messages: "scripts/recipe.lua, seed 7, count 2000" */
+  double sample_seconds;   /* a worker busy longer than this with one sample is killed; 0: 20 */
+  void (*progress)(void *context, const struct run_progress *p); /* about 10 times a second; may be NULL */
+  void *progress_context;
+};
+
+enum run_end {
+  RUN_DONE,        /* all samples committed; stream files are complete under NAME.tmp, not yet published */
+  RUN_FAILED,      /* error is set */
+  RUN_INTERRUPTED, /* a signal: checkpoint written, the same command resumes */
+};
+
+struct run_stream_sum {
+  uint64_t bytes, lines;
+  char sha256[65];
+};
+
+struct run_outcome {
+  enum run_end end;
+  int signal;       /* RUN_INTERRUPTED */
+  uint64_t resumed; /* samples that an earlier process had committed */
+  struct run_stream_sum sums[RUN_STREAMS_MAX];
+};
+
+/* Runs or resumes. The output directory is locked for the duration (see run_lock). */
+struct run_outcome run_execute(const struct run_job *job, const struct run_options *options,
+                               struct error *e);
+/* Renames every NAME.tmp to its final name, syncs directories, removes the checkpoint. Call it after
+ * the other artifacts were written; the caller writes the manifest last, after this. */
+bool run_publish(const struct run_job *job, const char *out, struct error *e);
+
+/* ---- one run per output directory ---- */
+
+/* Takes the lock OUT/.run/lock. false: held by another process (ERR_USAGE names its pid and command; the
+ * command line exits with 4) or an I/O error. The descriptor is returned in *fd. */
+bool run_lock(const char *out, int *fd, struct error *e);
+void run_unlock(int fd);
+
+#endif
