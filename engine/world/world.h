@@ -17,10 +17,11 @@
 
 struct world_image; /* immutable, shared after fork */
 
-/* tables: {"customers": [row, …], "documents": […], …}; a row is an object of scalars (or arrays and
- * objects, stored as JSON text). `declaration` is data/worlds/tables.json: for each table its key,
- * indexes and empty tables that tools fill (columns with types), and which tables are searchable documents. `permissions`
- * is data/permissions.json. NULL and an error that names table, row and column on bad input. */
+/* tables: {"customers": [row, …], "documents": […], …}; a row is an object of scalars (or arrays
+ * and objects, stored as JSON text). `declaration` is data/worlds/tables.json: for each table its
+ * key, indexes and empty tables that tools fill (columns with types), and which tables are
+ * searchable documents. `permissions` is data/permissions.json. NULL and an error that names table,
+ * row and column on bad input. */
 struct world_image *world_image_build(const struct json *tables, const struct json *declaration,
                                       const struct json *permissions, struct error *e);
 void world_image_free(struct world_image *image);
@@ -53,28 +54,35 @@ enum sql_outcome {
 struct sql_reply {
   enum sql_outcome outcome;
   struct json *rows; /* array of objects in select order */
+  bool is_write;     /* the statement may write: `changes` counts, `rows` has what it returned */
   int64_t changes;
-  const char *table, *column; /* SQL_DENIED */
-  const char *message;
+  const char *table, *column; /* SQL_DENIED; "" where there is none */
+  const char *message;        /* SQL_DENIED, SQL_FAILED */
+  uint64_t steps; /* SQLite's virtual machine instructions, to be charged to the caller */
 };
 
 /* Runs one statement as `role` with positional parameters (a JSON array of scalars, may be NULL).
  * What the role may read and write is decided by SQLite's authorizer from the permissions, column
- * by column; the role "oracle" may read everything and write nothing. Texts live in `a`. */
+ * by column; the role "oracle" may read everything and write nothing. For any other role a column
+ * that does not exist is denied like a forbidden one. Columns that held booleans, arrays or objects
+ * in the image come back as such. `a` may unwind. Texts live in `a`. */
 struct sql_reply world_sql(struct world *w, const char *role, const char *sql, size_t n,
                            const struct json *parameters, struct arena *a);
 
 /* ---- documents ---- */
 
-/* At most `limit` documents of `domain` (NULL: any) for the words of `query`, best BM25 first, ties by doc_id:
- * [{"doc_id","title","domain","content","injected"}]. Words are matched as FTS5 tokens (porter stemming), any
- * of them may match; FTS5 query syntax in `query` has no effect. */
+/* At most `limit` documents of `domain` (NULL: any) for the words of `query`, best BM25 first, ties
+ * by doc_id:
+ * [{"doc_id","title","domain","content","injected"}]. Words are matched as FTS5 tokens (porter
+ * stemming), any of them may match (the first 64 different ones count); FTS5 query syntax in
+ * `query` has no effect. The documents are borrowed from the image. */
 struct json *world_search(struct world *w, const char *domain, const char *query, size_t n,
                           int64_t limit, struct arena *a);
 
 /* ---- session memory ---- */
 
-void world_memory_set(struct world *w, const char *key, size_t n, const struct json *value);
+/* Copies key and value. false: the memory of this episode is full (16 MiB). */
+bool world_memory_set(struct world *w, const char *key, size_t n, const struct json *value);
 /* NULL when the current session holds no such key; else a copy in `a`. */
 struct json *world_memory_get(struct world *w, const char *key, size_t n, struct arena *a);
 
