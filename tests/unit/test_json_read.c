@@ -229,6 +229,21 @@ static void says_what_and_where_in_numbers(void **state) {
   check_refusals(*state, cases, COUNT(cases), NULL);
 }
 
+/* 10^308 fits, spelt in full too; 10^309 does not. */
+static void weighs_long_numbers(void **state) {
+  for (size_t digits = 150; digits <= 600; digits += digits == 308 || digits == 309 ? 1 : 79) {
+    char text[700];
+    memset(text, '0', sizeof text);
+    text[0] = '1';
+    struct error e = {0};
+    assert_true(!read_exact(*state, text, digits, NULL, &e) == (digits > 309));
+    memcpy(text + digits, ".00e99", 6);
+    assert_true(!read_exact(*state, text, digits + 6, NULL, &e) == (digits > 210));
+    memcpy(text + digits, "e-400", 5);
+    assert_true(read_exact(*state, text, digits + 5, NULL, &e));
+  }
+}
+
 static void says_what_and_where_in_strings(void **state) {
   static const struct refusal cases[] = {
       {"\"abc", "t:1:5", "expected '\"' at the end of a string, found end of input"},
@@ -242,6 +257,8 @@ static void says_what_and_where_in_strings(void **state) {
       {"\"\\u123", "t:1:7", "expected four hexadecimal digits after \\u, found end of input"},
       {"\"\\ud800\"", "t:1:2", "expected a surrogate pair, found the lone surrogate \\ud800"},
       {"\"a\\uDC00\"", "t:1:3", "expected a surrogate pair, found the lone surrogate \\uDC00"},
+      {"\"\\udc00\\udc00\"", "t:1:2",
+       "expected a surrogate pair, found the lone surrogate \\udc00"},
       {"\"\\ud800\\n\"", "t:1:2", "expected a surrogate pair, found the lone surrogate \\ud800"},
       {"\"\\ud800\\u0041\"", "t:1:2",
        "expected a surrogate pair, found the lone surrogate \\ud800"},
@@ -608,6 +625,7 @@ int main(int argc, char **argv) {
       TEST(keeps_order_of_members),
       TEST(says_what_and_where_in_structure),
       TEST(says_what_and_where_in_numbers),
+      TEST(weighs_long_numbers),
       TEST(says_what_and_where_in_strings),
       TEST(refuses_nul_bytes),
       TEST(keeps_end_of_long_names),

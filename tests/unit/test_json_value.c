@@ -89,24 +89,11 @@ static void follows_pointers(void **state) {
                {"/m~0n", "8"},
                {"/~01", "9"},
                {"/x/y/0/0", "10"}};
-  static const char *const nowhere[] = {"foo",
-                                        "/foo/",
-                                        "/foo/2",
-                                        "/foo/-",
-                                        "/foo/00",
-                                        "/foo/01",
-                                        "/foo/1x",
-                                        "/foo/0/0",
-                                        "/fo",
-                                        "/fooo",
-                                        "/m~n",
-                                        "/m~2n",
-                                        "/foo/4294967296",
-                                        "//",
-                                        "/x/",
-                                        "/m~",
-                                        "/foo/+1",
-                                        "/foo/18446744073709551616"};
+  static const char *const nowhere[] = {
+      "foo",     "/foo/",   "/foo/2",   "/foo/-",  "/foo/00",
+      "/foo/01", "/foo/1x", "/foo/0/0", "/fo",     "/fooo",
+      "/m~n",    "/m~2n",   "/a~2b",    "/a~b",    "/foo/4294967296",
+      "//",      "/x/",     "/m~",      "/foo/+1", "/foo/18446744073709551616"};
   assert_ptr_equal(json_at(v, ""), v);
   assert_null(json_at(NULL, ""));
   for (size_t i = 0; i < COUNT(found); i++) {

@@ -280,6 +280,11 @@ static void stream_all(struct json_writer *w, const struct json *tree) {
   jw_begin_array(w);
   jw_end_array(w);
   jw_json(w, tree);
+  for (int i = 0; i < 2; i++) {
+    jw_begin_array(w);
+    jw_int(w, i);
+    jw_end_array(w);
+  }
   jw_end_array(w);
   jw_key(w, "last");
   jw_text(w, "");
@@ -291,7 +296,7 @@ static void streams_like_trees(void **state) {
   struct fixture *f = *state;
   const char *text =
       "{\"text\":\"a\\\"b\",\"int\":-5,\"yes\":true,\"tree\":{\"x\":[1,2]},"
-      "\"k\\u0000z\":[null,false,0.1,\"\\u0000\",{},[],{\"x\":[1,2]}],\"last\":\"\"}";
+      "\"k\\u0000z\":[null,false,0.1,\"\\u0000\",{},[],{\"x\":[1,2]},[0],[1]],\"last\":\"\"}";
   struct json *tree = read_text(f, "{\"x\":[1,2]}");
   for (int layout = JSON_COMPACT; layout <= JSON_INDENTED; layout++) {
     struct buf b = BUF_INIT;
