@@ -12,10 +12,13 @@
 
 /* The state that L belongs to (extra space of the state; works in coroutines too). */
 struct script_state *script_state_of(lua_State *L);
+/* The thread that runs now: the main thread, or the coroutine inside which the host was called. */
 lua_State *script_state_lua(struct script_state *s);
 
 /* The one protected call path: runs body(L, context) under message handler, budget and memory cap.
- * The Lua stack is left as it was found. `what` names the hook in messages. */
+ * The Lua stack is left as it was found. `what` names the hook in messages. Calls may nest (a hook
+ * calls the engine, which calls a hook): the inner one has at most what the outer one has left, and
+ * a limit that was the inner one's alone fails only the inner call. */
 typedef void script_body(lua_State *L, void *context);
 bool script_protected(struct script_state *s, const char *what, const struct script_limits *limits,
                       script_body *body, void *context, struct error *e);
@@ -25,6 +28,24 @@ void script_charge(lua_State *L, uint64_t units);
 
 /* Pushes the table returned by file `name`, loading it when needed (inside a protected call). */
 void script_push_module(lua_State *L, const char *name);
+
+/* ---- adding to what scripts see; before the files that use it are loaded ---- */
+
+/* Pushes a library: a table that scripts can read but not change. */
+void script_new_library(lua_State *L, const luaL_Reg *functions);
+/* Pops a value and makes it a global name of every file that is loaded later. */
+void script_set_global(lua_State *L, const char *name);
+/* Pops a value and makes it what `require "name"` gives. */
+void script_set_builtin(lua_State *L, const char *name);
+/* Makes the metatable `name` in the registry (luaL_setmetatable, luaL_checkudata) for a userdata
+ * type with methods that scripts cannot replace. metamethods may be NULL; no __gc: nothing that
+ * Lua holds may own memory outside of the state. */
+void script_new_class(lua_State *L, const char *name, const luaL_Reg *methods,
+                      const luaL_Reg *metamethods);
+
+/* For tests: each new object is first refused, so that Lua collects garbage before it is made, and
+ * freed memory is overwritten. Finds values that a C function does not keep reachable. */
+void script_state_stress(struct script_state *s, bool on);
 
 /* ---- values ---- */
 

@@ -60,7 +60,9 @@ uint64_t script_state_steps(const struct script_state *s);
 size_t script_state_memory(const struct script_state *s);
 
 /* Loads (once) the file `name`; it must return a table. Errors: ERR_SCRIPT with place "file:line"
- * and a traceback in the message, ERR_LIMIT ("limit_steps", "limit_memory", "limit_time"). */
+ * and a traceback in the message; ERR_LIMIT, whose message starts with "limit_steps:",
+ * "limit_memory:" or "limit_time:". The first line of a message is the text of the error (control
+ * characters escaped), the others say "  in HOOK" and "  at FILE:LINE ...". */
 bool script_load(struct script_state *s, const char *name, const struct script_limits *limits,
                  struct error *e);
 /* Calls hook `hook` of file `name` with JSON arguments and converts its first result (nil becomes

@@ -1,0 +1,88 @@
+/* limits.c - the step budget, the deadline and how they stay in force.
+ *
+ * A count hook looks at the budget every HOOK_EVERY instructions; C functions charge for their own
+ * work. When a limit is passed the state is marked, the hook of the running thread is set to every
+ * instruction, and an error is raised. Scripts can catch that error, but while the mark is set
+ * every further instruction, charge and return from a catching function raises again, so nothing
+ * but unwinding happens. The mark is taken away by the protected call that set the limit. */
+#include "host/state_private.h"
+
+#include <stdlib.h>
+#include <time.h>
+
+static double now(void) {
+  struct timespec t;
+  clock_gettime(CLOCK_MONOTONIC, &t);
+  return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
+}
+
+uint64_t script_steps_used(const struct script_state *s) {
+  return s->steps + s->heap->penalty;
+}
+
+static void on_count(lua_State *L, lua_Debug *ar) {
+  (void)ar;
+  struct script_state *s = script_state_of(L);
+  if (s->limit) script_raise_limit(L, s->limit);
+  s->steps += HOOK_EVERY;
+  if (script_steps_used(s) > s->limits.steps_end) script_raise_limit(L, LIMIT_STEPS);
+  if (s->limits.deadline > 0 && now() > s->limits.deadline) script_raise_limit(L, LIMIT_TIME);
+}
+
+void script_arm(lua_State *L) {
+  int count = script_state_of(L)->limit ? 1 : HOOK_EVERY;
+  lua_sethook(L, on_count, LUA_MASKCOUNT, count);
+}
+
+void script_arm_coroutine(lua_State *co) {
+  /* Setting the hook starts its count anew, so it is done only when the mode changed. */
+  int count = script_state_of(co)->limit ? 1 : HOOK_EVERY;
+  if (lua_gethookcount(co) != count || lua_gethookmask(co) != LUA_MASKCOUNT) script_arm(co);
+}
+
+void script_raise_limit(lua_State *L, enum limit_kind kind) {
+  struct script_state *s = script_state_of(L);
+  s->limit = kind;
+  script_arm(L);
+  lua_pushstring(L, kind == LIMIT_TIME ? "limit_time" : "limit_steps");
+  lua_error(L);
+  abort(); /* lua_error does not return, but does not say so to the compiler */
+}
+
+void script_check_limit(lua_State *L) {
+  struct script_state *s = script_state_of(L);
+  if (s->limit) script_raise_limit(L, s->limit);
+}
+
+void script_charge(lua_State *L, uint64_t units) {
+  struct script_state *s = script_state_of(L);
+  if (s->limit) script_raise_limit(L, s->limit);
+  s->steps = units > UINT64_MAX / 4 ? UINT64_MAX / 2 : s->steps + units;
+  if (script_steps_used(s) > s->limits.steps_end) script_raise_limit(L, LIMIT_STEPS);
+}
+
+struct limits script_limits_inside(const struct script_state *s, const struct script_limits *given,
+                                   const char *what) {
+  static const struct script_limits none;
+  if (!given) given = &none;
+  struct limits l = {.what = what, .steps = given->steps, .memory = given->memory};
+  if (!l.steps) l.steps = STEPS_DEFAULT;
+  if (!l.memory) l.memory = MEMORY_DEFAULT;
+  if (given->seconds > 0) l.deadline = now() + given->seconds;
+  uint64_t used = script_steps_used(s);
+  l.steps_end = l.steps > UINT64_MAX / 4 ? UINT64_MAX / 4 : used + l.steps;
+  if (s->depth == 0) return l;
+  if (l.steps_end > s->limits.steps_end) {
+    l.steps_end = s->limits.steps_end;
+    l.steps = s->limits.steps;
+  }
+  if (l.memory > s->limits.memory) l.memory = s->limits.memory;
+  if (s->limits.deadline > 0 && (l.deadline <= 0 || l.deadline > s->limits.deadline))
+    l.deadline = s->limits.deadline;
+  return l;
+}
+
+bool script_limit_is_inner(const struct script_state *s, const struct limits *outer) {
+  if (s->limit == LIMIT_TIME) return !(outer->deadline > 0 && now() > outer->deadline);
+  return script_steps_used(s) <= outer->steps_end;
+}
