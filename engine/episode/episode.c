@@ -3,6 +3,7 @@
 #include "episode/episode.h"
 #include "episode/derive.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -75,7 +76,7 @@ static void remember_said(struct episode *ep, const struct claim *claim) {
     ep->said_capacity = grown;
   }
   ep->said[ep->n_said++] =
-      (struct said){claim->slot, ep->events->len - 1, claim->start, claim->end};
+      (struct said){claim->slot, ep->events->len - 1, claim->start, claim->end, claim->is_text};
 }
 
 bool episode_user(struct episode *ep, const char *text, size_t n, const struct claim *claims,
@@ -157,24 +158,53 @@ int episode_observe(struct episode *ep, int call, bool ok, const struct json *co
   return (int)ep->events->len - 1;
 }
 
+static struct json *user_source(struct episode *ep, uint32_t event, uint32_t start, uint32_t end,
+                                bool is_text) {
+  struct json *source = json_new(ep->arena, JSON_OBJECT);
+  json_add_member(ep->arena, source, "kind", json_new_text(ep->arena, "user"));
+  json_add_member(ep->arena, source, "event", json_new_int(ep->arena, event));
+  json_add_member(ep->arena, source, "span", span_of(ep->arena, start, end));
+  if (!is_text) json_add_member(ep->arena, source, "as", json_new_text(ep->arena, "json"));
+  return source;
+}
+
 struct json *episode_slot_source(struct episode *ep, const char *name) {
   for (size_t i = ep->n_said; i-- > 0;) {
-    if (strcmp(ep->said[i].slot, name) != 0) continue;
-    struct json *source = json_new(ep->arena, JSON_OBJECT);
-    json_add_member(ep->arena, source, "kind", json_new_text(ep->arena, "user"));
-    json_add_member(ep->arena, source, "event", json_new_int(ep->arena, ep->said[i].event));
-    json_add_member(ep->arena, source, "span",
-                    span_of(ep->arena, ep->said[i].start, ep->said[i].end));
-    return source;
+    const struct said *said = &ep->said[i];
+    if (strcmp(said->slot, name) == 0)
+      return user_source(ep, said->event, said->start, said->end, said->is_text);
+  }
+  return NULL;
+}
+
+static bool is_user_event_here(const struct episode *ep, const struct json *event) {
+  return json_is_text(json_get(event, "event_type"), "user") &&
+         json_get_int(event, "session_idx", 1) == ep->session;
+}
+
+static bool is_word_byte(char c) {
+  return isalnum((unsigned char)c) || c == '_';
+}
+
+struct json *episode_literal_source(struct episode *ep, const char *text, size_t n, bool is_text) {
+  if (n == 0) return NULL;
+  for (uint32_t i = ep->events->len; i-- > 0;) {
+    if (!is_user_event_here(ep, &ep->events->items[i])) continue;
+    const struct json *said = json_get(&ep->events->items[i], "content");
+    for (uint32_t at = 0; at + n <= said->len; at++) {
+      if (memcmp(said->text + at, text, n) != 0) continue;
+      bool starts = at == 0 || !is_word_byte(said->text[at - 1]);
+      if (starts && (at + n == said->len || !is_word_byte(said->text[at + n])))
+        return user_source(ep, i, at, at + (uint32_t)n, is_text);
+    }
   }
   return NULL;
 }
 
 struct json *episode_words_source(struct episode *ep, const char *value, size_t n) {
   for (uint32_t i = ep->events->len; i-- > 0;) {
-    const struct json *event = &ep->events->items[i], *text = json_get(event, "content");
-    if (json_get_int(event, "session_idx", 1) != ep->session) break;
-    if (!json_is_text(json_get(event, "event_type"), "user")) continue;
+    if (!is_user_event_here(ep, &ep->events->items[i])) continue;
+    const struct json *text = json_get(&ep->events->items[i], "content");
     if (!derive_words_said(value, n, text->text, text->len)) continue;
     struct json *source = json_new(ep->arena, JSON_OBJECT);
     json_add_member(ep->arena, source, "kind", json_new_text(ep->arena, "words"));

@@ -4,13 +4,16 @@
  * Alongside grows the certificate: for each leaf of each call's arguments and each fact of a final
  * answer one entry that says where the value came from. Sources (docs/formats.md):
  *
- *   {"kind": "user", "event": 0, "span": [17, 34]}            the user said it, literally (bytes)
+ *   {"kind": "user", "event": 0, "span": [17, 34]}            the user said it, literally (bytes);
+ *                                                             "as": "json": the span is a JSON
+ * literal
  *   {"kind": "words", "event": 0}                             all of its words were said there
  *   {"kind": "observation", "event": 3, "pointer": "/record/plan"}   (+ "span" inside of a text)
  *   {"kind": "default"}                                       the schema's default
  *   {"kind": "choice"}                                        one of the schema's enum values
  *   {"kind": "policy", "name": "timezone"}                    a value of metadata.policies
  *   {"kind": "rule", "name": "money", "of": [source, …]}      a named derivation (derive.h)
+ *   {"kind": "list", "of": [source, …]}                       a list of such values, inside "of"
  *   {"kind": "text", "value": …}                              a constant of the author, only inside
  * "of"
  *   {"kind": "slip"}                                          deliberately wrong; the call has
@@ -29,6 +32,7 @@ enum event_type { EVENT_USER, EVENT_PLAN, EVENT_CALL, EVENT_OBSERVATION, EVENT_F
 struct claim {
   uint32_t start, end;
   const char *slot;          /* user turns: the slot that is said here, or NULL */
+  bool is_text;              /* of a slot: its value is a text (else the span is a JSON literal) */
   const struct json *source; /* other texts */
 };
 
@@ -51,6 +55,7 @@ struct episode {
   struct said {
     const char *slot;
     uint32_t event, start, end;
+    bool is_text;
   } * said;
   size_t n_said, said_capacity;
 };
@@ -80,6 +85,10 @@ int episode_observe(struct episode *ep, int call, bool ok, const struct json *co
 struct json *episode_slot_source(struct episode *ep, const char *name);
 /* A user event of this session whose text has all words of `value`; NULL: there is none. */
 struct json *episode_words_source(struct episode *ep, const char *value, size_t n);
+
+/* A whole-word occurrence of `text` in a user event of this session, as a user source (of a JSON
+ * literal when !is_text); NULL: there is none. */
+struct json *episode_literal_source(struct episode *ep, const char *text, size_t n, bool is_text);
 
 struct json *episode_event(const struct episode *ep, int index);
 
