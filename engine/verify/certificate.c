@@ -1,0 +1,318 @@
+/* certificate.c - re-evaluating where every value came from; see verify.h and episode/episode.h for
+ * the forms of a source. Only earlier events of the same session (memory apart, which is read by a
+ * tool) may be pointed at. */
+#include "episode/derive.h"
+#include "verify/verify.h"
+
+#include <ctype.h>
+#include <string.h>
+
+static const char STAGE[] = "certificate";
+enum { MAX_DEPTH = 8, MAX_INPUTS = 32 };
+
+struct checker {
+  const struct json *events, *policies, *entries;
+  const struct registry *registry;
+  struct complaints *c;
+  struct arena *a;
+  int event;           /* the event whose value is checked */
+  const char *pointer; /* of the leaf; NULL: a span of a text */
+  const struct json *leaf;
+  int depth;
+};
+
+static const struct json *source_value(struct checker *k, const struct json *source,
+                                       struct error *e);
+
+static const struct json *bad(struct error *e, const char *message) {
+  error_set(e, ERR_MISMATCH, "", "%s", message);
+  return NULL;
+}
+
+/* The event a source points at: earlier, and of the same session. */
+static const struct json *cited_event(struct checker *k, const struct json *source,
+                                      const char *type, struct error *e) {
+  int64_t index = json_get_int(source, "event", -1);
+  if (index < 0 || index >= k->event) return bad(e, "the source is not an earlier event");
+  const struct json *event = &k->events->items[index], *here = &k->events->items[k->event];
+  if (!json_is_text(json_get(event, "event_type"), type))
+    return bad(e, "the source is an event of another type");
+  if (json_get_int(event, "session_idx", 1) != json_get_int(here, "session_idx", 1))
+    return bad(e, "the source belongs to another session");
+  return event;
+}
+
+static const struct json *cut(struct checker *k, const struct json *text, const struct json *span,
+                              struct error *e) {
+  int64_t start, end;
+  if (!text || text->type != JSON_STRING || span->type != JSON_ARRAY || span->len != 2 ||
+      !json_to_int(&span->items[0], &start) || !json_to_int(&span->items[1], &end) || start < 0 ||
+      end <= start || end > (int64_t)text->len)
+    return bad(e, "the span does not lie in the text");
+  return json_new_string(k->a, text->text + start, (size_t)(end - start));
+}
+
+static const struct json *user_value(struct checker *k, const struct json *source,
+                                     struct error *e) {
+  const struct json *event = cited_event(k, source, "user", e), *span = json_get(source, "span");
+  if (!event) return NULL;
+  if (!span) return bad(e, "a user source needs a span");
+  const struct json *said = cut(k, json_get(event, "content"), span, e);
+  if (!said || !json_is_text(json_get(source, "as"), "json")) return said;
+  const struct json *value = json_read(k->a, said->text, said->len, "", NULL, e);
+  return value ? value : bad(e, "the span is no JSON literal");
+}
+
+static const struct json *words_value(struct checker *k, const struct json *source,
+                                      struct error *e) {
+  const struct json *event = cited_event(k, source, "user", e), *text = json_get(event, "content");
+  if (!event) return NULL;
+  if (!k->leaf || k->leaf->type != JSON_STRING) return bad(e, "only a text can consist of words");
+  if (!derive_words_said(k->leaf->text, k->leaf->len, text->text, text->len))
+    return bad(e, "not every word of it was said");
+  return k->leaf;
+}
+
+static const struct json *observation_value(struct checker *k, const struct json *source,
+                                            struct error *e) {
+  const struct json *event = cited_event(k, source, "observation", e);
+  if (!event) return NULL;
+  const char *pointer = json_get_text(source, "pointer", NULL);
+  const struct json *value = pointer ? json_at(json_get(event, "content"), pointer) : NULL;
+  if (!value) return bad(e, "the pointer finds nothing in the observation");
+  const struct json *span = json_get(source, "span");
+  return span ? cut(k, value, span, e) : value;
+}
+
+/* Schema of the leaf that is being checked: follows properties and items along its pointer. */
+static const struct json *leaf_schema(const struct checker *k) {
+  const struct json *event = &k->events->items[k->event];
+  const struct tool *t = registry_get(k->registry, json_get_text(event, "tool_name", ""));
+  const struct json *schema = t && k->pointer ? t->parameters : NULL;
+  const char *p = k->pointer;
+  while (schema && p && *p == '/') {
+    size_t n = strcspn(++p, "/");
+    const struct json *items = json_get(schema, "items");
+    schema = items ? items : json_get_n(json_get(schema, "properties"), p, n);
+    p += n;
+  }
+  return schema;
+}
+
+static const struct json *default_value(struct checker *k, struct error *e) {
+  const struct json *value = json_get(leaf_schema(k), "default");
+  return value ? value : bad(e, "the schema has no default there");
+}
+
+static const struct json *choice_value(struct checker *k, struct error *e) {
+  const struct json *values = json_get(leaf_schema(k), "enum");
+  for (uint32_t i = 0; values && i < values->len; i++)
+    if (k->leaf && json_equal(&values->items[i], k->leaf)) return k->leaf;
+  return bad(e, "it is none of the schema's values");
+}
+
+/* Values of "of": NULL and an error when one of them has none. */
+static const struct json *inputs_value(struct checker *k, const struct json *source,
+                                       const struct json **inputs, struct error *e) {
+  const struct json *of = json_get(source, "of"), *leaf = k->leaf;
+  if (!of || of->type != JSON_ARRAY || of->len == 0 || of->len > MAX_INPUTS)
+    return bad(e, "a rule needs its inputs");
+  if (++k->depth > MAX_DEPTH) return bad(e, "rules are nested too deeply");
+  k->leaf = NULL; /* an input stands for itself, not for the leaf */
+  for (uint32_t i = 0; i < of->len; i++)
+    if (!(inputs[i] = source_value(k, &of->items[i], e))) return NULL;
+  k->leaf = leaf;
+  k->depth--;
+  return of;
+}
+
+static const struct json *rule_value(struct checker *k, const struct json *source,
+                                     struct error *e) {
+  const struct json *inputs[MAX_INPUTS], *of = inputs_value(k, source, inputs, e);
+  return of ? derive_apply(k->a, json_get_text(source, "name", ""), inputs, of->len, e) : NULL;
+}
+
+static const struct json *list_value(struct checker *k, const struct json *source,
+                                     struct error *e) {
+  const struct json *inputs[MAX_INPUTS], *of = inputs_value(k, source, inputs, e);
+  struct json *list = of ? json_new(k->a, JSON_ARRAY) : NULL;
+  for (uint32_t i = 0; of && i < of->len; i++)
+    json_add_item(k->a, list, inputs[i]);
+  return list;
+}
+
+static const struct json *source_value(struct checker *k, const struct json *source,
+                                       struct error *e) {
+  const char *kind = json_get_text(source, "kind", "");
+  if (strcmp(kind, "user") == 0) return user_value(k, source, e);
+  if (strcmp(kind, "words") == 0) return words_value(k, source, e);
+  if (strcmp(kind, "observation") == 0) return observation_value(k, source, e);
+  if (strcmp(kind, "default") == 0) return default_value(k, e);
+  if (strcmp(kind, "choice") == 0) return choice_value(k, e);
+  if (strcmp(kind, "rule") == 0) return rule_value(k, source, e);
+  if (strcmp(kind, "list") == 0) return list_value(k, source, e);
+  if (strcmp(kind, "policy") == 0) {
+    const struct json *value = json_get(k->policies, json_get_text(source, "name", ""));
+    return value ? value : bad(e, "there is no such policy in metadata.policies");
+  }
+  if (strcmp(kind, "text") == 0) {
+    const struct json *value = json_get(source, "value");
+    return k->depth > 0 && value ? value : bad(e, "a constant is no source of its own");
+  }
+  if (strcmp(kind, "slip") == 0) {
+    if (json_get_int(&k->events->items[k->event], "weight", 1) == 0 && k->leaf) return k->leaf;
+    return bad(e, "a slip needs a call of weight 0");
+  }
+  error_set(e, ERR_MISMATCH, "", "unknown kind of source \"%s\"", kind);
+  return NULL;
+}
+
+/* ---- arguments ---- */
+
+static const struct json *find_entry(const struct checker *k, const char *pointer) {
+  for (uint32_t i = 0; i < k->entries->len; i++) {
+    const struct json *entry = &k->entries->items[i];
+    if (json_get_int(entry, "event", -1) == k->event &&
+        json_is_text(json_get(entry, "pointer"), pointer))
+      return entry;
+  }
+  return NULL;
+}
+
+static void check_leaf(struct checker *k, const struct json *leaf, const char *pointer) {
+  const struct json *entry = find_entry(k, pointer);
+  if (!entry) {
+    complain(k->c, STAGE, k->event, "argument %s has no source", pointer);
+    return;
+  }
+  k->pointer = pointer;
+  k->leaf = leaf;
+  k->depth = 0;
+  struct error e = {0};
+  const struct json *value = source_value(k, json_get(entry, "source"), &e);
+  if (!value)
+    complain(k->c, STAGE, k->event, "argument %s: %s", pointer, e.message);
+  else if (!json_equal(value, leaf)) {
+    struct buf text = BUF_INIT;
+    derive_scalar_text(&text, value);
+    complain(k->c, STAGE, k->event, "argument %s differs from its source, which gives %.120s",
+             pointer, text.data);
+    buf_done(&text);
+  }
+}
+
+static uint32_t check_leaves(struct checker *k, const struct json *v, struct buf *pointer) {
+  size_t n = pointer->len;
+  uint32_t count = 0;
+  if ((v->type != JSON_ARRAY && v->type != JSON_OBJECT) || v->len == 0) {
+    if (n == 0) return 0; /* a call without arguments */
+    check_leaf(k, v, arena_copy(k->a, pointer->data, n));
+    return 1;
+  }
+  for (uint32_t i = 0; i < v->len; i++) {
+    if (v->type == JSON_ARRAY)
+      json_pointer_add_index(pointer, i);
+    else
+      json_pointer_add(pointer, v->members[i].name, v->members[i].name_len);
+    count += check_leaves(k, v->type == JSON_ARRAY ? &v->items[i] : &v->members[i].value, pointer);
+    pointer->len = n;
+    pointer->data[n] = '\0';
+  }
+  return count;
+}
+
+/* ---- texts ---- */
+
+static bool is_fact_byte(char c) {
+  return isalnum((unsigned char)c) || strchr("_@.:/-$%+", c);
+}
+
+/* A word that states something checkable: it has a digit, an @, or an underscore inside. */
+static bool is_fact(const char *word, size_t n) {
+  for (size_t i = 0; i < n; i++)
+    if (isdigit((unsigned char)word[i]) || word[i] == '@' || (word[i] == '_' && n > 1)) return true;
+  return false;
+}
+
+static void check_uncovered(struct checker *k, const struct json *text, const bool *covered) {
+  for (uint32_t i = 0; i < text->len;) {
+    uint32_t j = i;
+    bool all = true;
+    while (j < text->len && is_fact_byte(text->text[j]))
+      all &= covered[j++];
+    if (j > i && !all && is_fact(text->text + i, j - i)) {
+      uint32_t s = i; /* judge what is outside of the claims only */
+      while (s < j && covered[s])
+        s++;
+      uint32_t t = s;
+      while (t < j && !covered[t])
+        t++;
+      if (is_fact(text->text + s, t - s))
+        complain(k->c, STAGE, k->event, "the answer states \"%.*s\" without a source", (int)(j - i),
+                 text->text + i);
+    }
+    i = j > i ? j : i + 1;
+  }
+}
+
+static void check_text(struct checker *k, const struct json *event, bool facts_need_source) {
+  const struct json *text = json_get(event, "content");
+  bool *covered = ARENA_ARRAY(k->a, bool, text->len + 1);
+  for (uint32_t i = 0; i < k->entries->len; i++) {
+    const struct json *entry = &k->entries->items[i], *span = json_get(entry, "span");
+    if (json_get_int(entry, "event", -1) != k->event || !span) continue;
+    struct error e = {0};
+    k->pointer = NULL;
+    k->leaf = NULL;
+    k->depth = 0;
+    const struct json *said = cut(k, text, span, &e);
+    const struct json *value = said ? source_value(k, json_get(entry, "source"), &e) : NULL;
+    if (!value) {
+      complain(k->c, STAGE, k->event, "claim %u: %s", i, e.message);
+      continue;
+    }
+    struct buf spelt = BUF_INIT;
+    derive_scalar_text(&spelt, value);
+    if (spelt.len != said->len || memcmp(spelt.data, said->text, spelt.len) != 0)
+      complain(k->c, STAGE, k->event, "the text says \"%.*s\", its source \"%.120s\"",
+               (int)said->len, said->text, spelt.data);
+    buf_done(&spelt);
+    int64_t start = 0, end = 0;
+    json_to_int(&span->items[0], &start);
+    json_to_int(&span->items[1], &end);
+    for (int64_t b = start; b < end; b++)
+      covered[b] = true;
+  }
+  if (facts_need_source) check_uncovered(k, text, covered);
+}
+
+void verify_certificate(const struct json *trajectory, const struct registry *registry,
+                        struct complaints *c) {
+  struct checker k = {.events = json_get(trajectory, "events"),
+                      .policies = json_get(json_get(trajectory, "metadata"), "policies"),
+                      .entries = json_get(trajectory, "certificate"),
+                      .registry = registry,
+                      .c = c,
+                      .a = c->arena};
+  if (!k.events || k.events->type != JSON_ARRAY || !k.entries || k.entries->type != JSON_ARRAY) {
+    complain(c, STAGE, -1, "there is no certificate");
+    return;
+  }
+  uint32_t expected = 0;
+  struct buf pointer = BUF_INIT;
+  for (uint32_t i = 0; i < k.events->len; i++) {
+    const struct json *event = &k.events->items[i], *type = json_get(event, "event_type");
+    k.event = (int)i;
+    if (json_is_text(type, "tool_call"))
+      expected += check_leaves(&k, json_get(event, "arguments"), &pointer);
+    else if (json_is_text(type, "assistant_plan") || json_is_text(type, "assistant_final"))
+      check_text(&k, event, json_is_text(type, "assistant_final"));
+  }
+  buf_done(&pointer);
+  uint32_t pointers = 0;
+  for (uint32_t i = 0; i < k.entries->len; i++)
+    pointers += json_get(&k.entries->items[i], "pointer") != NULL;
+  if (pointers != expected)
+    complain(c, STAGE, -1, "the certificate has %u entries for %u argument leaves", pointers,
+             expected);
+}

@@ -1,0 +1,120 @@
+/* structure.c - order of events, pairing of calls, schemas, and plans without foresight. */
+#include "verify/verify.h"
+
+#include <ctype.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+void complaints_init(struct complaints *c, struct arena *a) {
+  memset(c, 0, sizeof *c);
+  c->arena = a;
+}
+
+void complain(struct complaints *c, const char *stage, int event, const char *format, ...) {
+  if (c->n++ > 0) return;
+  char text[1024];
+  va_list args;
+  va_start(args, format);
+  vsnprintf(text, sizeof text, format, args);
+  va_end(args);
+  c->first = (struct complaint){stage, event, arena_copy_text(c->arena, text)};
+}
+
+static const char STAGE[] = "structure";
+
+static bool is_type(const struct json *event, const char *type) {
+  return json_is_text(json_get(event, "event_type"), type);
+}
+
+/* Which event may stand behind which: the role order of docs/formats.md. */
+static bool may_follow(const struct json *before, const struct json *event) {
+  if (is_type(event, "user")) return !before || is_type(before, "assistant_final");
+  if (!before || is_type(before, "assistant_final")) return false;
+  if (is_type(event, "observation")) return is_type(before, "tool_call");
+  return !is_type(before, "tool_call");
+}
+
+static void check_call(const struct json *event, int index, const struct json *answer,
+                       const struct registry *registry, struct complaints *c) {
+  const char *name = json_get_text(event, "tool_name", "");
+  const struct tool *t = registry_get(registry, name);
+  const struct json *content = json_get(answer, "content");
+  bool ok = json_get_bool(answer, "ok", false);
+  if (!t) {
+    if (ok) complain(c, STAGE, index, "call of %s, a tool that does not exist, succeeded", name);
+    return;
+  }
+  struct schema_problem problem;
+  size_t n = 0;
+  if (ok &&
+      !schema_check(t->parameters_schema, json_get(event, "arguments"), c->arena, &problem, 1, &n))
+    complain(c, STAGE, index, "arguments of %s break its schema at %s: %s, yet the call succeeded",
+             name, n ? problem.pointer : "/", n ? problem.message : "");
+  if (ok && !schema_check(t->returns_schema, content, c->arena, &problem, 1, &n))
+    complain(c, STAGE, index + 1, "result of %s breaks its schema at %s: %s", name,
+             n ? problem.pointer : "/", n ? problem.message : "");
+  const char *code = json_get_text(content, "error_code", NULL);
+  if (!ok && (!code || !tool_has_error(t, code)))
+    complain(c, STAGE, index + 1, "%s failed with %s, which it does not declare", name,
+             code ? code : "no error code");
+}
+
+/* Words that only somebody who has seen a failure uses. */
+static const char *const HINDSIGHT[] = {"error",   "failed",   "fails",  "failure",
+                                        "refused", "rejected", "retry",  "again",
+                                        "correct", "fix",      "repair", "invalid"};
+
+static bool has_word(const struct json *text, const char *word) {
+  size_t k = strlen(word);
+  for (size_t i = 0; i + k <= text->len; i++) {
+    size_t j = 0;
+    while (j < k && tolower((unsigned char)text->text[i + j]) == word[j])
+      j++;
+    bool starts = i == 0 || !isalnum((unsigned char)text->text[i - 1]);
+    if (j == k && starts && (i + k == text->len || !isalnum((unsigned char)text->text[i + k])))
+      return true;
+  }
+  return false;
+}
+
+static void check_foresight(const struct json *event, int index, struct complaints *c) {
+  const struct json *text = json_get(event, "content");
+  for (size_t i = 0; i < sizeof HINDSIGHT / sizeof *HINDSIGHT; i++)
+    if (has_word(text, HINDSIGHT[i])) {
+      complain(c, STAGE, index, "the plan says \"%s\" before any call has failed", HINDSIGHT[i]);
+      return;
+    }
+}
+
+void verify_structure(const struct json *trajectory, const struct registry *registry,
+                      struct complaints *c) {
+  const struct json *events = json_get(trajectory, "events"), *before = NULL;
+  if (!events || events->type != JSON_ARRAY || events->len == 0) {
+    complain(c, STAGE, -1, "there are no events");
+    return;
+  }
+  bool failed = false;
+  for (uint32_t i = 0; i < events->len; i++) {
+    const struct json *event = &events->items[i];
+    const struct json *next = i + 1 < events->len ? &events->items[i + 1] : NULL;
+    if (!may_follow(before, event))
+      complain(c, STAGE, (int)i, "%s may not follow %s", json_get_text(event, "event_type", "?"),
+               before ? json_get_text(before, "event_type", "?") : "the beginning");
+    if (is_type(event, "tool_call")) {
+      if (!next || !is_type(next, "observation") ||
+          !json_equal(json_get(event, "tool_name"), json_get(next, "tool_name")) ||
+          !json_equal(json_get(event, "call_id"), json_get(next, "call_id")))
+        complain(c, STAGE, (int)i, "the call is not answered by its own observation");
+      else
+        check_call(event, (int)i, next, registry, c);
+    }
+    if (is_type(event, "observation")) failed |= !json_get_bool(event, "ok", false);
+    if (is_type(event, "assistant_plan") && !failed &&
+        !json_is_text(json_get(trajectory, "variant"), "block"))
+      check_foresight(event, (int)i, c);
+    before = event;
+  }
+  if (!is_type(before, "assistant_final"))
+    complain(c, STAGE, (int)events->len - 1, "the trajectory does not end with a final answer");
+}
