@@ -40,6 +40,9 @@ const struct script_file *script_store_at(const struct script_store *s, size_t i
 
 /* ---- a state ---- */
 
+/* "Lua 5.4.4": the interpreter that is linked. */
+const char *script_lua_release(void);
+
 struct script_limits {
   uint64_t steps; /* VM instructions and charged units for one call; 0: 20 million */
   size_t memory;  /* bytes that one call may allocate on top of the snapshot; 0: 64 MiB */

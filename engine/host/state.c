@@ -222,3 +222,5 @@ bool script_protected(struct script_state *s, const char *what, const struct scr
   leave(s, &f);
   return ok;
 }
+
+const char *script_lua_release(void) { return LUA_RELEASE; }

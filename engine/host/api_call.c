@@ -1,0 +1,259 @@
+/* api_call.c - ep:call: arguments with their sources, execution, the result in Lua.
+ *
+ * Each leaf of the arguments gets one source: that of the value it was given as, or, for a plain
+ * leaf, the first that holds of: the schema's default, said literally by the user, one of the
+ * schema's enum values, said in words. In a slip call a leaf without any is the slip. */
+#include "host/player_private.h"
+#include "host/api_world.h"
+#include "host/value.h"
+
+#include <string.h>
+
+static const char RESULT[] = "engine.result";
+enum { MAX_MARKS = 64, MAX_LEAVES = 256 };
+
+struct mark {
+  const char *pointer;
+  struct value value;
+};
+
+struct arguments {
+  lua_State *L;
+  struct player *p;
+  const struct tool *tool; /* NULL: unknown */
+  bool slip;
+  struct mark *marks;
+  size_t n_marks;
+  struct leaf *leaves;
+  size_t n_leaves;
+  struct buf *pointer;
+};
+
+static const struct json *mark_value(lua_State *L, int index, const char *pointer, void *context) {
+  struct arguments *args = context;
+  const struct value *v = value_test(L, index);
+  if (!v) luaL_error(L, "argument %s is a %s", pointer, luaL_typename(L, index));
+  if (args->n_marks == MAX_MARKS) luaL_error(L, "a call takes at most 64 values");
+  args->marks[args->n_marks++] = (struct mark){arena_copy_text(&args->p->arena, pointer), *v};
+  return v->json;
+}
+
+/* The value that was given at `pointer` or above it. */
+static bool find_mark(struct arguments *args, const char *pointer, struct value *out) {
+  for (size_t i = 0; i < args->n_marks; i++) {
+    size_t n = strlen(args->marks[i].pointer);
+    if (strncmp(args->marks[i].pointer, pointer, n) != 0) continue;
+    if (pointer[n] != '\0' && pointer[n] != '/') continue;
+    return value_child(&args->p->arena, &args->marks[i].value, pointer + n, out);
+  }
+  return false;
+}
+
+static const struct json *leaf_schema(const struct arguments *args, const char *pointer) {
+  const struct json *schema = args->tool ? args->tool->parameters : NULL;
+  while (schema && *pointer == '/') {
+    size_t n = strcspn(++pointer, "/");
+    const struct json *items = json_get(schema, "items");
+    schema = items ? items : json_get_n(json_get(schema, "properties"), pointer, n);
+    pointer += n;
+  }
+  return schema;
+}
+
+static bool is_choice(const struct json *schema, const struct json *v) {
+  const struct json *values = json_get(schema, "enum");
+  for (uint32_t i = 0; values && i < values->len; i++)
+    if (json_equal(&values->items[i], v)) return true;
+  return false;
+}
+
+static const struct json *plain_source(struct arguments *args, const struct json *v,
+                                       const char *pointer) {
+  struct arena *a = &args->p->arena;
+  struct episode *ep = &args->p->episode;
+  const struct json *schema = leaf_schema(args, pointer), *source = NULL;
+  const struct json *fallback = json_get(schema, "default");
+  bool is_text = v->type == JSON_STRING;
+  if (fallback && json_equal(fallback, v)) return value_source(a, "default", NULL, NULL);
+  if (is_text || v->type == JSON_NUMBER)
+    source = episode_literal_source(ep, v->text, v->len, is_text);
+  if (!source && is_choice(schema, v)) source = value_source(a, "choice", NULL, NULL);
+  if (!source && is_text) source = episode_words_source(ep, v->text, v->len);
+  return source;
+}
+
+static void certify_leaf(struct arguments *args, const struct json *v, const char *pointer) {
+  struct value given;
+  const struct json *source = NULL;
+  struct error e = {0};
+  if (find_mark(args, pointer, &given))
+    source = value_resolve(&args->p->episode, &given, &e);
+  else
+    source = plain_source(args, v, pointer);
+  if (!source && args->slip) source = value_source(&args->p->arena, "slip", NULL, NULL);
+  if (!source && *e.message) luaL_error(args->L, "argument %s: %s", pointer, e.message);
+  if (!source)
+    luaL_error(args->L,
+               "argument %s has no source: take it from a slot, an observation, "
+               "a policy, or let the user say it",
+               pointer);
+  if (args->n_leaves == MAX_LEAVES) luaL_error(args->L, "a call has at most 256 leaves");
+  args->leaves[args->n_leaves++] = (struct leaf){arena_copy_text(&args->p->arena, pointer), source};
+}
+
+static void certify_tree(struct arguments *args, const struct json *v) {
+  size_t n = args->pointer->len;
+  bool container = v->type == JSON_ARRAY || v->type == JSON_OBJECT;
+  if (!container || (v->len == 0 && n > 0)) {
+    certify_leaf(args, v, args->pointer->data);
+    return;
+  }
+  for (uint32_t i = 0; i < v->len; i++) {
+    if (v->type == JSON_ARRAY)
+      json_pointer_add_index(args->pointer, i);
+    else
+      json_pointer_add(args->pointer, v->members[i].name, v->members[i].name_len);
+    certify_tree(args, v->type == JSON_ARRAY ? &v->items[i] : &v->members[i].value);
+    args->pointer->len = n;
+    args->pointer->data[n] = '\0';
+  }
+}
+
+/* The call that this one repairs: the last event's, when that failed and had the same tool. */
+static int failed_call(const struct episode *ep, const char *tool_name) {
+  for (int i = (int)ep->events->len - 1; i >= 1; i--) {
+    const struct json *event = &ep->events->items[i];
+    const struct json *type = json_get(event, "event_type");
+    if (json_is_text(type, "assistant_plan")) continue;
+    if (!json_is_text(type, "observation") || json_get_bool(event, "ok", true)) return -1;
+    return json_is_text(json_get(event, "tool_name"), tool_name) ? i - 1 : -1;
+  }
+  return -1;
+}
+
+/* ---- behaviour: the tool's own run(args, world) ---- */
+
+static bool fail_with(struct tool_answer *answer, lua_State *L, struct arena *a, int first) {
+  answer->ok = false;
+  answer->code = arena_copy_text(a, luaL_optstring(L, first + 1, ""));
+  answer->message = arena_copy_text(a, luaL_optstring(L, first + 2, ""));
+  if (lua_istable(L, first + 3)) answer->extra = script_to_json(L, first + 3, a, NULL, NULL, NULL);
+  return true;
+}
+
+bool player_behave(void *context, const struct tool *tool, const struct json *arguments,
+                   struct arena *a, struct tool_answer *answer, struct error *e) {
+  (void)e; /* script errors unwind to the protected call around the hook */
+  struct player *p = context;
+  lua_State *L = script_state_lua(p->scripts);
+  int top = lua_gettop(L);
+  luaL_checkstack(L, 16, "tool call");
+  script_push_module(L, tool->script);
+  lua_getfield(L, -1, "run");
+  script_push_json(L, arguments);
+  api_world_push(L);
+  lua_call(L, 2, 4);
+  int first = top + 2;
+  if (lua_isnil(L, first))
+    fail_with(answer, L, a, first);
+  else {
+    answer->ok = true;
+    answer->content = script_to_json(L, first, a, tool->returns, NULL, NULL);
+  }
+  lua_settop(L, top);
+  return true;
+}
+
+/* ---- results ---- */
+
+static const struct json *result_content(lua_State *L, int index) {
+  lua_getfield(L, index, "event");
+  const struct json *event = episode_event(&player_of(L)->episode, (int)lua_tointeger(L, -1));
+  lua_pop(L, 1);
+  return json_get(event, "content");
+}
+
+static int l_result_at(lua_State *L) {
+  luaL_checktype(L, 1, LUA_TTABLE);
+  const char *pointer = luaL_checkstring(L, 2);
+  struct arena *a = &player_of(L)->arena;
+  const struct json *content = result_content(L, 1);
+  const struct json *found = content ? json_at(content, pointer) : NULL;
+  if (!found) return luaL_error(L, "the observation has nothing at %s", pointer);
+  lua_getfield(L, 1, "event");
+  struct json *source = value_source(a, "observation", NULL, NULL);
+  json_add_member(a, source, "event", json_new_int(a, lua_tointeger(L, -1)));
+  json_add_member(a, source, "pointer", json_new_text(a, pointer));
+  value_push(L, found, source);
+  return 1;
+}
+
+/* result.content is converted when it is first looked at. */
+static int l_result_index(lua_State *L) {
+  const char *key = luaL_checkstring(L, 2);
+  if (strcmp(key, "at") == 0) {
+    lua_pushcfunction(L, l_result_at);
+    return 1;
+  }
+  if (strcmp(key, "content") != 0) return 0;
+  const struct json *content = result_content(L, 1);
+  if (!content) return 0;
+  script_push_json(L, content);
+  lua_pushvalue(L, -1);
+  lua_setfield(L, 1, "content");
+  return 1;
+}
+
+static void push_result(lua_State *L, int observation, bool ok, const struct json *content) {
+  lua_createtable(L, 0, 4);
+  lua_pushboolean(L, ok);
+  lua_setfield(L, -2, "ok");
+  lua_pushinteger(L, observation);
+  lua_setfield(L, -2, "event");
+  if (!ok) {
+    script_push_json(L, content);
+    lua_getfield(L, -1, "error_code");
+    lua_setfield(L, -2, "code");
+    lua_setfield(L, -2, "error");
+  }
+  if (luaL_newmetatable(L, RESULT)) {
+    lua_pushcfunction(L, l_result_index);
+    lua_setfield(L, -2, "__index");
+    lua_pushboolean(L, 0);
+    lua_setfield(L, -2, "__metatable");
+  }
+  lua_setmetatable(L, -2);
+}
+
+/* ep:call(tool_name, arguments [, {slip = true}]) */
+int l_episode_call(lua_State *L) {
+  struct player *p = player_of(L);
+  const char *name = luaL_checkstring(L, 2);
+  luaL_checktype(L, 3, LUA_TTABLE);
+  struct arguments args = {.L = L,
+                           .p = p,
+                           .tool = registry_get(p->config.registry, name),
+                           .marks = ARENA_ARRAY(&p->arena, struct mark, MAX_MARKS),
+                           .leaves = ARENA_ARRAY(&p->arena, struct leaf, MAX_LEAVES),
+                           .pointer = &p->text};
+  if (lua_istable(L, 4)) {
+    lua_getfield(L, 4, "slip");
+    args.slip = lua_toboolean(L, -1);
+    lua_pop(L, 1);
+  }
+  const struct json *shape = args.tool ? args.tool->parameters : NULL;
+  struct json *json = script_to_json(L, 3, &p->arena, shape, mark_value, &args);
+  if (json->type != JSON_OBJECT) return luaL_error(L, "arguments must be a table of names");
+  buf_reset(&p->text);
+  certify_tree(&args, json);
+  struct error e = {0};
+  int call = episode_call(&p->episode, arena_copy_text(&p->arena, name), json, args.leaves,
+                          args.n_leaves, args.slip, failed_call(&p->episode, name), &e);
+  if (call < 0) return luaL_error(L, "%s", e.message);
+  bool ok;
+  struct json *content;
+  if (!executor_run(&p->executor, name, json, &p->arena, &ok, &content, &e))
+    return luaL_error(L, "%s: %s", e.place, e.message);
+  push_result(L, episode_observe(&p->episode, call, ok, content), ok, content);
+  return 1;
+}

@@ -1,0 +1,165 @@
+/* api_episode.c - the episode object of templates ("ep"); see docs/scripting.md.
+ *
+ * Any luaL_ call may not return: functions here own nothing; texts and trees are in the arena of
+ * the sample, the scratch buffer belongs to the player. */
+#include "host/api_world.h"
+#include "host/player_private.h"
+#include "host/value.h"
+
+#include <string.h>
+
+static const char TYPE[] = "engine.episode";
+
+static struct player *check(lua_State *L) {
+  const uint64_t *serial = luaL_checkudata(L, 1, TYPE);
+  struct player *p = player_of(L);
+  if (*serial != p->serial) luaL_error(L, "the episode of an ended sample was kept and used");
+  return p;
+}
+
+static int l_episode_user(lua_State *L) {
+  struct player *p = check(L);
+  struct message m;
+  struct error e = {0};
+  message_render(L, 2, true, &m);
+  if (!episode_user(&p->episode, m.text, m.len, m.claims, m.n_claims, &e))
+    return luaL_error(L, "%s", e.message);
+  return 0;
+}
+
+static int l_episode_plan(lua_State *L) {
+  struct player *p = check(L);
+  struct message m;
+  struct error e = {0};
+  message_render(L, 2, false, &m);
+  if (!episode_plan(&p->episode, m.text, m.len, m.claims, m.n_claims, &e))
+    return luaL_error(L, "%s", e.message);
+  return 0;
+}
+
+static int l_episode_final(lua_State *L) {
+  struct player *p = check(L);
+  struct message m;
+  struct error e = {0};
+  bool blocked = false;
+  if (lua_istable(L, 3)) {
+    lua_getfield(L, 3, "blocked");
+    blocked = lua_toboolean(L, -1);
+    lua_pop(L, 1);
+  }
+  message_render(L, 2, false, &m);
+  if (!episode_final(&p->episode, m.text, m.len, m.claims, m.n_claims, blocked, &e))
+    return luaL_error(L, "%s", e.message);
+  return 0;
+}
+
+static int l_episode_next_session(lua_State *L) {
+  struct player *p = check(L);
+  struct error e = {0};
+  if (!episode_next_session(&p->episode, &e)) return luaL_error(L, "%s", e.message);
+  const struct json *last = &p->sessions->items[p->sessions->len - 1];
+  player_enter_session(p, arena_copy_text(&p->arena, luaL_optstring(L, 2, last->text)));
+  return 0;
+}
+
+static int l_episode_enter_session(lua_State *L) {
+  struct player *p = check(L);
+  if (p->episode.turn > 0) return luaL_error(L, "enter_session comes before the first turn");
+  player_enter_session(p, arena_copy_text(&p->arena, luaL_checkstring(L, 2)));
+  return 0;
+}
+
+static int l_episode_reject(lua_State *L) {
+  struct player *p = check(L);
+  p->reject_reason = arena_copy_text(&p->arena, luaL_checkstring(L, 2));
+  return luaL_error(L, "rejected: %s", p->reject_reason);
+}
+
+static const struct json *given(lua_State *L, int index) {
+  const struct value *v = value_test(L, index);
+  return v ? v->json : script_to_json(L, index, &player_of(L)->arena, NULL, NULL, NULL);
+}
+
+static int l_episode_slot(lua_State *L) {
+  struct player *p = check(L);
+  const char *name = luaL_checkstring(L, 2);
+  value_push(L, given(L, 3), value_source(&p->arena, "slot", "name", name));
+  return 1;
+}
+
+static int l_episode_policy(lua_State *L) {
+  struct player *p = check(L);
+  const char *name = luaL_checkstring(L, 2);
+  const struct json *value = given(L, 3);
+  if (value->type == JSON_ARRAY || value->type == JSON_OBJECT)
+    return luaL_error(L, "policy %s must be a text, a number or a truth value", name);
+  const struct json *old = json_get(p->policies, name);
+  if (old && !json_equal(old, value)) return luaL_error(L, "policy %s has two values", name);
+  if (!old) json_add_member(&p->arena, p->policies, name, value);
+  value_push(L, value, value_source(&p->arena, "policy", "name", name));
+  return 1;
+}
+
+static int l_episode_choice(lua_State *L) {
+  struct player *p = check(L);
+  value_push(L, given(L, 2), value_source(&p->arena, "choice", NULL, NULL));
+  return 1;
+}
+
+static int l_episode_derive(lua_State *L) {
+  check(L);
+  return value_derive_stack(L, luaL_checkstring(L, 2), 3);
+}
+
+/* Fields: rng, voice, world, variant, index; made once per sample and kept in the user value. */
+static int l_episode_index(lua_State *L) {
+  lua_getmetatable(L, 1);
+  lua_pushvalue(L, 2);
+  if (lua_rawget(L, -2) != LUA_TNIL) return 1;
+  lua_getiuservalue(L, 1, 1);
+  lua_pushvalue(L, 2);
+  lua_rawget(L, -2);
+  return 1;
+}
+
+static const luaL_Reg METHODS[] = {{"user", l_episode_user},
+                                   {"plan", l_episode_plan},
+                                   {"call", l_episode_call},
+                                   {"final", l_episode_final},
+                                   {"next_session", l_episode_next_session},
+                                   {"enter_session", l_episode_enter_session},
+                                   {"reject", l_episode_reject},
+                                   {"slot", l_episode_slot},
+                                   {"policy", l_episode_policy},
+                                   {"choice", l_episode_choice},
+                                   {"derive", l_episode_derive},
+                                   {NULL, NULL}};
+
+void episode_api_open(lua_State *L) {
+  luaL_newmetatable(L, TYPE);
+  luaL_setfuncs(L, METHODS, 0);
+  lua_pushcfunction(L, l_episode_index);
+  lua_setfield(L, -2, "__index");
+  lua_pushboolean(L, 0);
+  lua_setfield(L, -2, "__metatable");
+  lua_pop(L, 1);
+}
+
+void episode_api_push(lua_State *L) {
+  struct player *p = player_of(L);
+  uint64_t *serial = lua_newuserdatauv(L, sizeof *serial, 1);
+  *serial = p->serial;
+  luaL_setmetatable(L, TYPE);
+  lua_createtable(L, 0, 5);
+  rng_api_push(L, p->config.seed, p->cell.index, "task");
+  lua_setfield(L, -2, "rng");
+  rng_api_push(L, p->config.seed, p->cell.index, "voice");
+  lua_setfield(L, -2, "voice");
+  api_world_push(L);
+  lua_setfield(L, -2, "world");
+  lua_pushstring(L, p->cell.variant);
+  lua_setfield(L, -2, "variant");
+  lua_pushinteger(L, (lua_Integer)p->cell.index);
+  lua_setfield(L, -2, "index");
+  lua_setiuservalue(L, -2, 1);
+}

@@ -1,0 +1,39 @@
+/* loader.h - evaluating a recipe and everything it names, in a confined child.
+ *
+ * The coordinator runs no user Lua: it asks for a definition, plain data, that the child made from
+ * the script store alone. Also the places where scripts answer with data later: reports, checks. */
+#ifndef TOOLMILL_HOST_LOADER_H
+#define TOOLMILL_HOST_LOADER_H
+
+#include "host/data_store.h"
+#include "host/script.h"
+
+/* Settings given on the command line: {"count": 10, "gates.min_score": 0.5, …}; dotted names reach
+ * into the recipe's tables. They replace what the recipe says before anything is built from it. */
+
+/* The definition:
+ *   recipe       the recipe's plain fields, overrides applied
+ *   tools        [{"script", "table"}]
+ *   families, templates, recoveries, judges, repairs, checks   [{"name", "script", "table",
+ * "hooks"}] specs        list of task specs, or absent tables       the world's tables Errors:
+ * ERR_SCRIPT or ERR_INPUT with file and line or field. Runs in this process: call it in a confined
+ * child (run/confine.h) and send the definition back as JSON. */
+struct json *loader_define(const struct script_store *scripts, const struct data_store *data,
+                           const char *recipe_name, const struct json *overrides, struct arena *a,
+                           struct error *e);
+
+/* Calls a hook of a script file in a fresh state with `data` available. */
+struct json *loader_call(const struct script_store *scripts, const struct data_store *data,
+                         const char *script, const char *hook, const struct json *const *arguments,
+                         size_t n_arguments, struct arena *a, struct error *e);
+
+/* Loads every file of the store, so that a script that does not load is found before a run. */
+bool loader_compile_all(const struct script_store *scripts, const struct data_store *data,
+                        size_t *n_files, struct error *e);
+
+/* Two results of a check: [passed, details]. */
+struct json *loader_check(const struct script_store *scripts, const struct data_store *data,
+                          const char *script, const struct json *facts, struct arena *a,
+                          struct error *e);
+
+#endif

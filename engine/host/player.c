@@ -1,0 +1,352 @@
+/* player.c - see player.h. One sample: play, build the record, verify it, judge it, decide. */
+#include "base/hash.h"
+#include "host/api_data.h"
+#include "host/api_world.h"
+#include "host/player_private.h"
+#include "host/player_record.h"
+#include "host/value.h"
+#include "verify/verify.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char DIRECTOR[] = "scripts/director.lua";
+static const char PLAYER_KEY = 0;
+
+struct player *player_of(lua_State *L) {
+  lua_rawgetp(L, LUA_REGISTRYINDEX, &PLAYER_KEY);
+  struct player *p = lua_touserdata(L, -1);
+  lua_pop(L, 1);
+  return p;
+}
+
+void player_bind(lua_State *L, struct player *p) {
+  lua_pushlightuserdata(L, p);
+  lua_rawsetp(L, LUA_REGISTRYINDEX, &PLAYER_KEY);
+}
+
+/* ---- opening ---- */
+
+static void open_body(lua_State *L, void *context) {
+  struct player *p = context;
+  player_bind(L, p);
+  data_api_open(L, p->config.data);
+  value_open(L);
+  episode_api_open(L);
+  rng_api_open(L);
+  api_world_open(L, &(struct api_world){p->world, p->config.python, &p->arena});
+  for (size_t i = 0; i < p->config.registry->n_tools; i++) {
+    script_push_module(L, p->config.registry->tools[i].script);
+    lua_pop(L, 1);
+  }
+  script_push_module(L, DIRECTOR);
+  lua_getfield(L, -1, "setup");
+  script_push_json(L, p->config.setup);
+  lua_call(L, 1, 0);
+}
+
+static bool open_scripts(struct player *p, struct error *e) {
+  p->scripts = script_state_new(p->config.scripts, e);
+  if (!p->scripts) return false;
+  if (!script_protected(p->scripts, "director.setup", NULL, open_body, p, e)) return false;
+  script_state_seal(p->scripts);
+  return true;
+}
+
+struct player *player_open(const struct player_config *config, struct error *e) {
+  struct player *p = calloc(1, sizeof *p);
+  if (!p) die_out_of_memory(sizeof *p);
+  p->config = *config;
+  buf_init(&p->text);
+  arena_init(&p->arena, (size_t)256 << 20);
+  p->executor = (struct executor){config->registry, player_behave, p};
+  p->world = world_open(config->image, e);
+  if (p->world && open_scripts(p, e)) return p;
+  player_close(p);
+  return NULL;
+}
+
+void player_close(struct player *p) {
+  if (!p) return;
+  if (p->scripts) script_state_free(p->scripts);
+  if (p->world) world_close(p->world);
+  buf_done(&p->text);
+  arena_done(&p->arena);
+  free(p);
+}
+
+void player_restore(struct player *p) {
+  script_state_restore(p->scripts);
+}
+
+/* ---- hooks ---- */
+
+struct hook {
+  struct player *p;
+  const struct json *hints, *scores, *record;
+  const struct json *result;
+};
+
+static void push_cell(lua_State *L, const struct player *p) {
+  lua_createtable(L, 0, 5);
+  lua_pushstring(L, p->cell.family);
+  lua_setfield(L, -2, "family");
+  lua_pushstring(L, p->cell.variant);
+  lua_setfield(L, -2, "variant");
+  lua_pushinteger(L, (lua_Integer)p->cell.index);
+  lua_setfield(L, -2, "index");
+  if (p->cell.spec > 0) {
+    lua_pushinteger(L, (lua_Integer)p->cell.spec);
+    lua_setfield(L, -2, "spec");
+  }
+}
+
+static void push_hook(lua_State *L, const char *name) {
+  script_push_module(L, DIRECTOR);
+  lua_getfield(L, -1, name);
+  lua_remove(L, -2);
+}
+
+static void push_optional(lua_State *L, const struct json *v) {
+  if (v)
+    script_push_json(L, v);
+  else
+    lua_pushnil(L);
+}
+
+static void play_body(lua_State *L, void *context) {
+  struct hook *h = context;
+  push_hook(L, "play");
+  episode_api_push(L);
+  push_cell(L, h->p);
+  push_optional(L, h->hints);
+  lua_call(L, 3, 1);
+  luaL_checktype(L, -1, LUA_TTABLE);
+  h->result = script_to_json(L, -1, &h->p->arena, NULL, NULL, NULL);
+}
+
+static void judge_body(lua_State *L, void *context) {
+  struct hook *h = context;
+  push_hook(L, "judge");
+  script_push_json(L, h->record);
+  lua_call(L, 1, 1);
+  luaL_checktype(L, -1, LUA_TTABLE);
+  h->result = script_to_json(L, -1, &h->p->arena, NULL, NULL, NULL);
+}
+
+static void repair_body(lua_State *L, void *context) {
+  struct hook *h = context;
+  push_hook(L, "repair");
+  script_push_json(L, h->scores);
+  script_push_json(L, h->record);
+  lua_call(L, 2, 1);
+  h->result = lua_isnil(L, -1) ? NULL : script_to_json(L, -1, &h->p->arena, NULL, NULL, NULL);
+}
+
+static bool run_hook(struct player *p, const char *name, script_body *body, struct hook *h,
+                     struct sample *out, struct error *e) {
+  struct script_limits limits = {.steps = p->config.steps, .seconds = 10};
+  bool ok = script_protected(p->scripts, name, &limits, body, h, e);
+  out->steps += script_state_steps(p->scripts);
+  return ok;
+}
+
+/* ---- verdicts ---- */
+
+static void reject(struct sample *out, const char *stage, const char *reason) {
+  out->verdict = VERDICT_REJECTED;
+  out->stage = stage;
+  out->reason = reason;
+}
+
+/* A script that failed: given up on purpose, or quarantined with a failure category. */
+static void fail(struct player *p, struct sample *out, const char *stage, const struct error *e) {
+  if (p->reject_reason) {
+    reject(out, stage, p->reject_reason);
+    return;
+  }
+  out->verdict = VERDICT_QUARANTINED;
+  out->stage = stage;
+  out->category = "runtime_error";
+  if (e->code == ERR_LIMIT)
+    out->category = strstr(e->message, "limit_memory") ? "quota_exceeded" : "timeout";
+  out->reason = arena_printf(&p->arena, "%s%s%s", e->place, *e->place ? ": " : "", e->message);
+}
+
+static const struct shape *shape_of(const struct player *p, const char *template_name) {
+  for (size_t i = 0; i < p->config.n_templates; i++)
+    if (strcmp(p->config.templates[i].name, template_name) == 0)
+      return p->config.templates[i].shape;
+  return NULL;
+}
+
+static void check_shape(struct player *p, const struct json *t, struct complaints *c) {
+  const char *name = json_get_text(t, "template_id", "");
+  const struct shape *shape = shape_of(p, name);
+  uint32_t stuck;
+  if (!shape)
+    complain(c, "shape", -1, "there is no template named \"%s\"", name);
+  else if (!shape_match(shape, json_get(t, "events"), &stuck))
+    complain(c, "shape", (int)stuck, "the events do not match the shape of %s from event %u on",
+             name, stuck);
+}
+
+/* false: rejected. */
+static bool verify(struct player *p, const struct json *t, struct sample *out) {
+  struct complaints c;
+  complaints_init(&c, &p->arena);
+  check_shape(p, t, &c);
+  verify_structure(t, p->config.registry, &c);
+  verify_certificate(t, p->config.registry, &c);
+  if (c.n == 0 && json_is_text(json_get(t, "variant"), "block") && world_change_count(p->world) > 0)
+    complain(&c, "structure", -1, "a blocked request changed the state of the world");
+  if (c.n == 0 && !json_get_bool(t, "final_success", false))
+    complain(&c, "outcome", -1, "the task was not achieved");
+  if (c.n == 0) return true;
+  reject(out, c.first.stage,
+         arena_printf(&p->arena, "event %d: %s", c.first.event, c.first.message));
+  return false;
+}
+
+/* ---- one attempt ---- */
+
+static void begin(struct player *p) {
+  p->serial++;
+  p->reject_reason = NULL;
+  world_begin(p->world);
+  episode_begin(&p->episode, &p->arena, p->config.registry);
+  p->policies = json_new(&p->arena, JSON_OBJECT);
+  p->sessions = json_new(&p->arena, JSON_ARRAY);
+}
+
+const char *player_default_session(struct player *p) {
+  return arena_printf(&p->arena, "session_%s_%07" PRIu64, p->cell.family, p->cell.index);
+}
+
+void player_enter_session(struct player *p, const char *id) {
+  world_enter_session(p->world, id);
+  struct json *text = json_new_text(&p->arena, id);
+  if ((int)p->sessions->len < p->episode.session)
+    json_add_item(&p->arena, p->sessions, text);
+  else
+    p->sessions->items[p->episode.session - 1] = *text;
+}
+
+/* Plays once. true: *out is decided, else *hints asks for another play. */
+static bool attempt(struct player *p, struct sample *out, const struct json **hints) {
+  struct hook h = {.p = p, .hints = *hints};
+  struct error e = {0};
+  begin(p);
+  player_enter_session(p, player_default_session(p));
+  out->trajectory = out->card = NULL;
+  if (!run_hook(p, "play", play_body, &h, out, &e)) {
+    fail(p, out, "play", &e);
+    return true;
+  }
+  out->card = h.result;
+  struct json *t = player_record_build(p, out->card, out->repairs, &e);
+  if (!t) {
+    fail(p, out, "play", &e);
+    return true;
+  }
+  out->trajectory = t;
+  if (!verify(p, t, out)) return true;
+  h.record = t;
+  if (!run_hook(p, "judge", judge_body, &h, out, &e)) {
+    fail(p, out, "judge", &e);
+    return true;
+  }
+  h.scores = h.result;
+  const char *worst = NULL;
+  double lowest = player_record_scores(p, t, h.scores, &worst);
+  if (lowest >= p->config.min_score) return true;
+  reject(out, "judge",
+         arena_printf(&p->arena, "%s scores %.2f, below the gate of %.2f", worst, lowest,
+                      p->config.min_score));
+  if (out->repairs >= p->config.max_repairs) return true;
+  if (!run_hook(p, "repair", repair_body, &h, out, &e)) {
+    fail(p, out, "repair", &e);
+    return true;
+  }
+  *hints = h.result;
+  return h.result == NULL;
+}
+
+void player_make(struct player *p, const struct cell *cell, struct sample *out) {
+  memset(out, 0, sizeof *out);
+  arena_reset(&p->arena);
+  p->cell = *cell;
+  const struct json *hints = NULL;
+  while (!attempt(p, out, &hints)) {
+    int repairs = out->repairs + 1;
+    *out = (struct sample){.steps = out->steps, .repairs = repairs};
+  }
+}
+
+/* ---- stored trajectories ---- */
+
+const struct json *player_judge(struct player *p, const struct json *trajectory, struct error *e) {
+  struct hook h = {.p = p, .record = trajectory};
+  struct sample ignored = {0};
+  arena_reset(&p->arena);
+  return run_hook(p, "judge", judge_body, &h, &ignored, e) ? h.result : NULL;
+}
+
+/* ---- replay ---- */
+
+struct replay {
+  struct player *p;
+  const struct json *raw;
+  struct error *error;
+  bool ok;
+};
+
+static bool replay_call(struct player *p, const struct json *event, struct error *e) {
+  const struct json *arguments = json_get(event, "arguments");
+  const char *name = json_get_text(event, "tool_name", "");
+  bool ok;
+  struct json *content;
+  json_add_item(&p->arena, p->episode.events, event);
+  p->episode.turn = (int)json_get_int(event, "turn_idx", 1);
+  p->episode.session = (int)json_get_int(event, "session_idx", 1);
+  if (!executor_run(&p->executor, name, arguments, &p->arena, &ok, &content, e)) return false;
+  episode_observe(&p->episode, (int)p->episode.events->len - 1, ok, content);
+  return true;
+}
+
+static void replay_body(lua_State *L, void *context) {
+  struct replay *r = context;
+  const struct json *events = json_get(r->raw, "events");
+  const char *session_id = json_get_text(r->raw, "session_id", "");
+  const struct json *sessions = json_get(json_get(r->raw, "metadata"), "sessions");
+  int64_t session = 1;
+  player_enter_session(r->p, session_id);
+  for (uint32_t i = 0; events && i < events->len; i++) {
+    const struct json *event = &events->items[i];
+    int64_t here = json_get_int(event, "session_idx", 1);
+    if (here != session && sessions && here >= 1 && (uint32_t)here <= sessions->len)
+      world_enter_session(r->p->world, sessions->items[here - 1].text);
+    session = here;
+    if (json_is_text(json_get(event, "event_type"), "tool_call")) {
+      if (!replay_call(r->p, event, r->error)) luaL_error(L, "%s", r->error->message);
+    } else
+      json_add_item(&r->p->arena, r->p->episode.events, event);
+  }
+}
+
+const struct json *player_replay(struct player *p, const struct json *raw, struct error *e) {
+  struct error inner = {0};
+  struct replay r = {p, raw, &inner, false};
+  arena_reset(&p->arena);
+  begin(p);
+  struct script_limits limits = {.steps = p->config.steps, .seconds = 10};
+  if (!script_protected(p->scripts, "replay", &limits, replay_body, &r, e)) return NULL;
+  struct json *t = player_record_replayed(p, raw);
+  struct hook h = {.p = p, .record = t};
+  struct sample ignored = {0};
+  if (!run_hook(p, "judge", judge_body, &h, &ignored, e)) return NULL;
+  const char *worst;
+  player_record_scores(p, t, h.result, &worst);
+  return t;
+}

@@ -1,0 +1,229 @@
+/* value.c - see value.h. */
+#include "host/value.h"
+#include "episode/derive.h"
+#include "host/player_private.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const char TYPE[] = "engine.value";
+enum { MAX_INPUTS = 32 };
+
+/* ---- sources ---- */
+
+struct json *value_source(struct arena *a, const char *kind, const char *key, const char *text) {
+  struct json *source = json_new(a, JSON_OBJECT);
+  json_add_member(a, source, "kind", json_new_text(a, kind));
+  if (key) json_add_member(a, source, key, json_new_text(a, text));
+  return source;
+}
+
+static bool is_kind(const struct json *source, const char *kind) {
+  return json_is_text(json_get(source, "kind"), kind);
+}
+
+/* A copy of a source whose member `key` has `tail` appended. */
+static struct json *extended(struct arena *a, const struct json *source, const char *key,
+                             const char *tail) {
+  struct json *copy = json_new(a, JSON_OBJECT);
+  for (uint32_t i = 0; i < source->len; i++) {
+    const struct json_member *m = &source->members[i];
+    bool here = strcmp(m->name, key) == 0;
+    json_add_member(a, copy, m->name,
+                    here ? json_new_text(a, arena_printf(a, "%s%s", m->value.text, tail))
+                         : &m->value);
+  }
+  return copy;
+}
+
+bool value_child(struct arena *a, const struct value *v, const char *pointer, struct value *out) {
+  *out = *v;
+  out->json = json_at(v->json, pointer);
+  if (!out->json) return false;
+  if (*pointer == '\0') return true;
+  if (is_kind(v->source, "observation") && !json_get(v->source, "span"))
+    out->source = extended(a, v->source, "pointer", pointer);
+  else if (is_kind(v->source, "slot"))
+    out->source = extended(a, v->source, "name", pointer);
+  else if (is_kind(v->source, "list")) {
+    char path[64];
+    snprintf(path, sizeof path, "/of%.56s", pointer);
+    out->source = json_at(v->source, path);
+  } else
+    return false;
+  return out->source != NULL;
+}
+
+bool value_derive(struct arena *a, const char *rule, const struct value *inputs, size_t n,
+                  struct value *out, struct error *e) {
+  const struct json *values[MAX_INPUTS];
+  if (n > MAX_INPUTS) return error_set(e, ERR_SCRIPT, "", "a derivation takes at most 32 inputs");
+  struct json *of = json_new(a, JSON_ARRAY), *source = value_source(a, "rule", "name", rule);
+  for (size_t i = 0; i < n; i++) {
+    values[i] = inputs[i].json;
+    json_add_item(a, of, inputs[i].source);
+  }
+  json_add_member(a, source, "of", of);
+  out->json = derive_apply(a, rule, values, n, e);
+  out->source = source;
+  return out->json != NULL;
+}
+
+static const struct json *resolve(struct episode *ep, const struct json *source,
+                                  const struct json *value, struct error *e);
+
+/* A list slot whose items were said one by one. */
+static struct json *resolve_items(struct episode *ep, const char *name) {
+  struct json *of = json_new(ep->arena, JSON_ARRAY);
+  for (uint32_t i = 0;; i++) {
+    struct json *item = episode_slot_source(ep, arena_printf(ep->arena, "%s/%u", name, i));
+    if (!item) break;
+    json_add_item(ep->arena, of, item);
+  }
+  if (of->len == 0) return NULL;
+  struct json *list = value_source(ep->arena, "list", NULL, NULL);
+  json_add_member(ep->arena, list, "of", of);
+  return list;
+}
+
+/* `value` is NULL for an input of a rule, which must have been said literally. */
+static const struct json *resolve_slot(struct episode *ep, const char *name,
+                                       const struct json *value, struct error *e) {
+  struct json *source = episode_slot_source(ep, name);
+  if (!source) source = resolve_items(ep, name);
+  if (!source && value && value->type == JSON_STRING) {
+    source = episode_literal_source(ep, value->text, value->len, true);
+    if (!source) source = episode_words_source(ep, value->text, value->len);
+  } else if (!source && value && value->type == JSON_NUMBER)
+    source = episode_literal_source(ep, value->text, value->len, false);
+  if (!source)
+    error_set(e, ERR_SCRIPT, "", "the user has not said slot \"%s\" in this session", name);
+  return source;
+}
+
+static const struct json *resolve_inputs(struct episode *ep, const struct json *source,
+                                         struct error *e) {
+  struct json *copy = json_new(ep->arena, JSON_OBJECT), *of = json_new(ep->arena, JSON_ARRAY);
+  const struct json *inputs = json_get(source, "of");
+  for (uint32_t i = 0; i < inputs->len; i++) {
+    const struct json *input = resolve(ep, &inputs->items[i], NULL, e);
+    if (!input) return NULL;
+    json_add_item(ep->arena, of, input);
+  }
+  for (uint32_t i = 0; i < source->len; i++) {
+    const struct json_member *m = &source->members[i];
+    json_add_member(ep->arena, copy, m->name, strcmp(m->name, "of") == 0 ? of : &m->value);
+  }
+  return copy;
+}
+
+static const struct json *resolve(struct episode *ep, const struct json *source,
+                                  const struct json *value, struct error *e) {
+  if (is_kind(source, "slot")) return resolve_slot(ep, json_get_text(source, "name", ""), value, e);
+  return json_get(source, "of") ? resolve_inputs(ep, source, e) : source;
+}
+
+const struct json *value_resolve(struct episode *ep, const struct value *v, struct error *e) {
+  return resolve(ep, v->source, v->json, e);
+}
+
+/* ---- in Lua ---- */
+
+void value_push(lua_State *L, const struct json *json, const struct json *source) {
+  struct value *v = lua_newuserdatauv(L, sizeof *v, 0);
+  *v = (struct value){player_of(L)->serial, json, source};
+  luaL_setmetatable(L, TYPE);
+}
+
+const struct value *value_test(lua_State *L, int index) {
+  const struct value *v = luaL_testudata(L, index, TYPE);
+  if (v && v->sample != player_of(L)->serial)
+    luaL_error(L, "a value of an ended sample was kept and used");
+  return v;
+}
+
+static const struct value *check(lua_State *L, int index) {
+  luaL_checkudata(L, index, TYPE);
+  return value_test(L, index);
+}
+
+static int l_value_get(lua_State *L) {
+  script_push_json(L, check(L, 1)->json);
+  return 1;
+}
+
+static int l_value_at(lua_State *L) {
+  struct value child;
+  const char *pointer = luaL_checkstring(L, 2);
+  if (!value_child(&player_of(L)->arena, check(L, 1), pointer, &child))
+    return luaL_error(L, "there is nothing at %s", pointer);
+  value_push(L, child.json, child.source);
+  return 1;
+}
+
+/* v:within(part): the first occurrence of `part` in a text value. */
+static int l_value_within(lua_State *L) {
+  const struct value *v = check(L, 1);
+  size_t n;
+  const char *part = luaL_checklstring(L, 2, &n);
+  struct arena *a = &player_of(L)->arena;
+  if (v->json->type != JSON_STRING || !is_kind(v->source, "observation"))
+    return luaL_error(L, "within() needs a text of an observation");
+  const char *at = n ? memmem(v->json->text, v->json->len, part, n) : NULL;
+  if (!at) return luaL_error(L, "the observed text does not contain \"%s\"", part);
+  struct json *source = json_copy(a, v->source), *span = json_new(a, JSON_ARRAY);
+  json_add_item(a, span, json_new_int(a, at - v->json->text));
+  json_add_item(a, span, json_new_int(a, at - v->json->text + (int64_t)n));
+  json_add_member(a, source, "span", span);
+  value_push(L, json_new_string(a, part, n), source);
+  return 1;
+}
+
+/* Inputs from stack index `first` on: values, or constants of the author. */
+int value_derive_stack(lua_State *L, const char *rule, int first) {
+  struct player *p = player_of(L);
+  struct value inputs[MAX_INPUTS], out;
+  int n = lua_gettop(L) - first + 1;
+  if (n < 1 || n > MAX_INPUTS) return luaL_error(L, "a derivation takes 1 to 32 inputs");
+  for (int i = 0; i < n; i++) {
+    const struct value *v = value_test(L, first + i);
+    if (v) {
+      inputs[i] = *v;
+      continue;
+    }
+    inputs[i].json = script_to_json(L, first + i, &p->arena, NULL, NULL, NULL);
+    struct json *source = value_source(&p->arena, "text", NULL, NULL);
+    json_add_member(&p->arena, source, "value", inputs[i].json);
+    inputs[i].source = source;
+  }
+  struct error e = {0};
+  if (!value_derive(&p->arena, rule, inputs, (size_t)n, &out, &e))
+    return luaL_error(L, "%s", e.message);
+  value_push(L, out.json, out.source);
+  return 1;
+}
+
+static int l_value_derive(lua_State *L) {
+  check(L, 1);
+  const char *rule = luaL_checkstring(L, 2);
+  lua_remove(L, 2);
+  return value_derive_stack(L, rule, 1);
+}
+
+static int l_value_len(lua_State *L) {
+  lua_pushinteger(L, check(L, 1)->json->len);
+  return 1;
+}
+
+static const luaL_Reg METHODS[] = {{"get", l_value_get},       {"at", l_value_at},
+                                   {"within", l_value_within}, {"derive", l_value_derive},
+                                   {"len", l_value_len},       {NULL, NULL}};
+
+void value_open(lua_State *L) {
+  luaL_newmetatable(L, TYPE);
+  luaL_newlib(L, METHODS);
+  lua_setfield(L, -2, "__index");
+  lua_pushboolean(L, 0);
+  lua_setfield(L, -2, "__metatable");
+  lua_pop(L, 1);
+}
