@@ -1,0 +1,188 @@
+/* generate.c - see generate.h. */
+#include "job/generate.h"
+#include "base/file.h"
+#include "job/dataset.h"
+#include "job/package.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+struct generate {
+  struct factory *f;
+  const struct generate_options *options;
+  struct python_server **servers; /* one for each worker */
+  unsigned n_servers;
+  struct player *player; /* of this process */
+  struct metrics *metrics;
+};
+
+/* ---- the job's callbacks ---- */
+
+static bool start_worker(void *context, unsigned worker, struct error *e) {
+  struct generate *g = context;
+  struct python_server *server = worker < g->n_servers ? g->servers[worker] : NULL;
+  struct player_config config = factory_player_config(g->f, server);
+  g->player = player_open(&config, e);
+  return g->player != NULL;
+}
+
+static void start_batch(void *context) {
+  struct generate *g = context;
+  player_restore(g->player);
+}
+
+static void make_sample(void *context, uint64_t index, struct buf *streams, void *facts) {
+  struct generate *g = context;
+  struct cell cell;
+  struct sample sample;
+  plan_cell(g->f->plan, index, &cell);
+  player_make(g->player, &cell, &sample);
+  generate_emit(g->f, &cell, &sample, streams, facts);
+}
+
+static void sample_crashed(void *context, uint64_t index, const char *how, struct buf *streams,
+                           void *facts) {
+  struct generate *g = context;
+  struct cell cell;
+  struct sample sample = {
+      .verdict = VERDICT_QUARANTINED, .stage = "play", .category = "runtime_error", .reason = how};
+  plan_cell(g->f->plan, index, &cell);
+  generate_emit(g->f, &cell, &sample, streams, facts);
+}
+
+static void count_sample(void *context, uint64_t index, const void *facts) {
+  struct generate *g = context;
+  (void)index;
+  metrics_add(g->metrics, facts, &g->f->registry);
+}
+
+static void save_counts(void *context, struct json_writer *w) {
+  metrics_save(((struct generate *)context)->metrics, w);
+}
+
+static bool load_counts(void *context, const struct json *state, struct error *e) {
+  return metrics_load(((struct generate *)context)->metrics, state, e);
+}
+
+static void report_progress(void *context, const struct run_progress *p) {
+  struct generate *g = context;
+  const uint64_t *n = g->metrics->count;
+  struct generate_progress progress = {p->done,       p->count,         n[M_ACCEPTED],
+                                       n[M_REJECTED], n[M_QUARANTINED], p->seconds};
+  g->options->progress(g->options->progress_context, &progress);
+}
+
+/* ---- Python servers: started, owned and stopped by the coordinator ---- */
+
+static void start_servers(struct generate *g) {
+  g->n_servers = g->options->jobs ? g->options->jobs : 1;
+  g->servers = calloc(g->n_servers, sizeof *g->servers);
+  if (!g->servers) die_out_of_memory(g->n_servers * sizeof *g->servers);
+  for (unsigned i = 0; i < g->n_servers; i++)
+    g->servers[i] = factory_start_python(g->f);
+}
+
+static void stop_servers(struct generate *g) {
+  for (unsigned i = 0; i < g->n_servers; i++) {
+    python_stop(g->servers[i]);
+    free(g->servers[i]);
+  }
+  free(g->servers);
+}
+
+/* ---- the whole ---- */
+
+static struct run_job job_of(struct generate *g) {
+  return (struct run_job){.count = g->f->count,
+                          .streams = STREAM_PATHS,
+                          .n_streams = N_STREAMS,
+                          .facts_size = sizeof(struct facts),
+                          .context = g,
+                          .worker_start = start_worker,
+                          .batch_start = start_batch,
+                          .sample = make_sample,
+                          .crashed = sample_crashed,
+                          .commit = count_sample,
+                          .save = save_counts,
+                          .load = load_counts};
+}
+
+static bool finish(struct generate *g, const struct run_job *job, const char *out,
+                   const struct run_outcome *outcome, struct generate_result *result,
+                   struct error *e) {
+  struct factory *f = g->f;
+  struct arena a;
+  arena_init(&a, 0);
+  struct json *checks;
+  bool ok =
+      package_withdraw(out, e) && package_world(f, out, e) && run_publish(job, out, e) &&
+      package_training(f, out, g->metrics, outcome->sums, e) &&
+      dataset_write_report(f, out, g->metrics, e) &&
+      dataset_run_checks(f, out, &result->checks_passed, &result->checks_total, &checks, &a, e) &&
+      package_seal(f, out, e);
+  arena_done(&a);
+  return ok;
+}
+
+static bool run_locked(struct generate *g, const char *out, struct generate_result *result,
+                       struct error *e) {
+  struct run_job job = job_of(g);
+  char *description = arena_printf(&g->f->arena, "%s, seed %" PRIu64 ", count %" PRIu64,
+                                   g->f->recipe_name, g->f->seed, g->f->count);
+  struct run_options options = {.jobs = g->options->jobs,
+                                .out = out,
+                                .no_sandbox = g->options->no_sandbox,
+                                .overwrite = g->options->overwrite,
+                                .fingerprint = g->f->fingerprint,
+                                .description = description,
+                                .progress = g->options->progress ? report_progress : NULL,
+                                .progress_context = g};
+  start_servers(g);
+  struct run_outcome outcome = run_execute(&job, &options, e);
+  stop_servers(g);
+  result->end = outcome.end;
+  result->signal = outcome.signal;
+  result->resumed = outcome.resumed;
+  for (size_t i = 0; i < N_STREAMS; i++)
+    result->bytes += outcome.sums[i].bytes;
+  if (outcome.end == RUN_FAILED) return false;
+  if (outcome.end == RUN_INTERRUPTED) return true;
+  return finish(g, &job, out, &outcome, result, e);
+}
+
+bool generate_run(struct factory *f, const struct generate_options *options,
+                  struct generate_result *result, struct error *e) {
+  const char *out = options->out ? options->out : f->out;
+  int lock;
+  memset(result, 0, sizeof *result);
+  result->metrics = calloc(1, sizeof *result->metrics);
+  if (!result->metrics) die_out_of_memory(sizeof *result->metrics);
+  if (!file_make_dirs(out, e) || !run_lock(out, &lock, e)) return false;
+  struct generate g = {.f = f, .options = options, .metrics = result->metrics};
+  bool ok = true;
+  if (package_is_complete(f, out) && !options->overwrite)
+    result->already_complete = true;
+  else
+    ok = run_locked(&g, out, result, e);
+  if (g.player) player_close(g.player);
+  run_unlock(lock);
+  return ok;
+}
+
+void generate_result_done(struct generate_result *result) {
+  free(result->metrics);
+  result->metrics = NULL;
+}
+
+void generate_only(const struct factory *f, struct player *player, uint64_t index,
+                   struct sample *out) {
+  struct cell cell;
+  /* scripts could carry state inside of a batch: play it from its beginning */
+  for (uint64_t i = index - index % RUN_BATCH; i <= index; i++) {
+    if (i % RUN_BATCH == 0) player_restore(player);
+    plan_cell(f->plan, i, &cell);
+    player_make(player, &cell, out);
+  }
+}

@@ -1,0 +1,23 @@
+/* package.h - the artifacts around the streams: the defined world, summaries, manifests.
+ *
+ * OUT/manifest.json is written last and names every artifact with size and SHA-256: whoever finds
+ * it finds a complete run. It is taken away before anything it names is replaced. */
+#ifndef TOOLMILL_JOB_PACKAGE_H
+#define TOOLMILL_JOB_PACKAGE_H
+
+#include "job/generate.h"
+
+/* The output holds this very run, complete, with the sizes that its manifest names. */
+bool package_is_complete(const struct factory *f, const char *out);
+/* Removes manifest.json of an earlier run. */
+bool package_withdraw(const char *out, struct error *e);
+/* processed/tool_schemas.json, trajectory_templates.json, task_specs.json */
+bool package_world(const struct factory *f, const char *out, struct error *e);
+/* training/smoke_test.jsonl, training_manifest.json, processed/trajectory_summary.json,
+ * execution_summary.json. `sums`: of the streams, in their order. */
+bool package_training(const struct factory *f, const char *out, const struct metrics *m,
+                      const struct run_stream_sum *sums, struct error *e);
+/* manifest.json */
+bool package_seal(const struct factory *f, const char *out, struct error *e);
+
+#endif
