@@ -120,7 +120,8 @@ static int l_python(lua_State *L) {
   if (context->python) r = python_run(context->python, code, n, context->arena);
   lua_createtable(L, 0, 4);
   set_text(L, "outcome", outcomes[r.outcome]);
-  set_text(L, "output", r.output);
+  lua_pushlstring(L, r.output ? r.output : "", r.output ? r.output_len : 0);
+  lua_setfield(L, -2, "output");
   set_text(L, "message", r.message);
   if (r.value) {
     script_push_json(L, r.value);
@@ -140,18 +141,13 @@ static const luaL_Reg methods[] = {
     {"recall", l_recall}, {"python", l_python}, {NULL, NULL},
 };
 
+static const luaL_Reg metamethods[] = {{"__tostring", l_tostring}, {NULL, NULL}};
+
 void api_world_open(lua_State *L, const struct api_world *context) {
   struct api_world *own = lua_newuserdatauv(L, sizeof *own, 0);
   *own = *context;
-  luaL_newmetatable(L, TYPE_NAME);
-  lua_newtable(L);
-  luaL_setfuncs(L, methods, 0);
-  lua_setfield(L, -2, "__index");
-  lua_pushcfunction(L, l_tostring);
-  lua_setfield(L, -2, "__tostring");
-  lua_pushboolean(L, 0);
-  lua_setfield(L, -2, "__metatable");
-  lua_setmetatable(L, -2);
+  script_new_class(L, TYPE_NAME, methods, metamethods);
+  luaL_setmetatable(L, TYPE_NAME);
   lua_rawsetp(L, LUA_REGISTRYINDEX, &key_object);
 }
 
