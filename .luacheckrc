@@ -2,7 +2,7 @@
 -- The list is that of docs/scripting.md; `json` and `cjson` come from the engine.
 stds.sandbox = {
   read_globals = {
-    "_VERSION", "assert", "error", "getmetatable", "ipairs", "load", "next", "pairs", "pcall", "rawequal",
+    "_VERSION", "assert", "data", "error", "getmetatable", "ipairs", "load", "next", "pairs", "pcall", "rawequal",
     "rawget", "rawset", "require", "select", "setmetatable", "tonumber", "tostring", "type", "xpcall",
     string = { fields = {
       "byte", "char", "find", "format", "gmatch", "gsub", "len", "lower", "match", "pack", "packsize",
