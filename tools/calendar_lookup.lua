@@ -1,0 +1,123 @@
+-- Calendars: what is open on a day, and booking it. Slots are stored in UTC and shown in the asked zone, so a
+-- day of that zone may cover two days of the table.
+
+local dates = require "lib.dates"
+local text = require "lib.text"
+local timezone = require "lib.timezone"
+
+local ROLE = "calendar_service"
+
+local T = {
+  name = "calendar_lookup",
+  description = "Check the open slots of a participant on a date, or book one of them.",
+  risk_level = "high",
+  safety_boundary = "Booking needs an open slot and permission. "
+    .. "Calendars of executives cannot be read or overridden.",
+  parameters = {
+    { "action", "enum(check_availability, book_slot), required",
+      { schema = { description = "Look first, then book." } } },
+    { "participant", "string, required",
+      { schema = { description = "Calendar id of a person or a team." } } },
+    { "date", "YYYY-MM-DD, required",
+      { schema = { description = "The day in the given time zone." } } },
+    { "slot", "HH:MM, optional for check_availability",
+      { schema = { description = "Start of the slot in the given time zone." } } },
+    { "timezone", "string, optional",
+      { schema = { description = "IANA name of a time zone; UTC when absent." } } },
+    { "title", "string, optional for book_slot",
+      { required = false, schema = { maxLength = 200, description = "Title of the meeting." } } },
+  },
+  returns = {
+    "availability", "list[str] or booking confirmation",
+    {
+      type = "object",
+      properties = {
+        availability = { type = "array", items = { type = "string" } },
+        status = { const = "booked" },
+        slot = { type = "string" },
+        timezone = { type = "string" },
+        title = { type = "string" },
+      },
+      required = { "timezone" },
+      oneOf = { { required = { "availability" } }, { required = { "status", "slot", "title" } } },
+      additionalProperties = false,
+    },
+  },
+  errors = { "permission_denied", "slot_unavailable", "unknown_participant", "invalid_timezone" },
+  annotations = { read_only = false, destructive = false, idempotent = false },
+}
+
+local function query(world, statement, parameters)
+  local rows, _, details = world:sql(ROLE, statement, parameters)
+  return rows or error(details.message)
+end
+
+local DAYS = " WHERE participant = ? AND date BETWEEN ? AND ? ORDER BY date, slot"
+
+-- Slots of the day in the zone, by time: { shown = "18:00", date = …, slot = … (as stored), open = bool }.
+-- nil when there is no calendar for that day. A wall clock that is set back shows a time twice; the first
+-- open one counts.
+local function slots_of_day(world, participant, day, zone)
+  local first, last = timezone.day_range(zone, day)
+  local range = { participant, dates.format(first // 1440), dates.format(last // 1440) }
+  local booked, slots, seen = {}, {}, {}
+  for _, row in ipairs(query(world, "SELECT date, slot FROM bookings" .. DAYS, range)) do
+    booked[row.date .. " " .. row.slot] = true
+  end
+  for _, row in ipairs(query(world, "SELECT date, slot, state FROM calendar" .. DAYS, range)) do
+    local instant = dates.instant(row.date, row.slot)
+    if instant and instant >= first and instant <= last then
+      local _, shown = dates.format_instant(timezone.to_local(zone, instant))
+      local open = row.state == "open" and not booked[row.date .. " " .. row.slot]
+      slots[#slots + 1] = {
+        shown = shown, date = row.date, slot = row.slot, open = open and not seen[shown],
+      }
+      if open then seen[shown] = true end
+    end
+  end
+  return #slots > 0 and slots or nil
+end
+
+local function availability(slots)
+  local open = {}
+  for _, slot in ipairs(slots) do
+    if slot.open then open[#open + 1] = slot.shown end
+  end
+  return json.array(open)
+end
+
+local function book(args, world, participant, zone, slots)
+  for _, slot in ipairs(slots) do
+    if slot.open and slot.shown == args.slot then
+      local title = args.title or ""
+      query(world, "INSERT INTO bookings (participant, date, slot, title) VALUES (?, ?, ?, ?)",
+        { participant, slot.date, slot.slot, title })
+      return { status = "booked", slot = slot.shown, timezone = zone, title = title }
+    end
+  end
+  return nil, "slot_unavailable", "this slot is not open", { availability = availability(slots) }
+end
+
+function T.run(args, world)
+  local participant = text.normalize(args.participant)
+  local person = query(world, "SELECT role FROM people WHERE participant = ? ORDER BY participant",
+    { participant })[1]
+  if person and person.role == "executive" then
+    return nil, "permission_denied", "the calendar of an executive is not open to this tool"
+  end
+  local zone = args.timezone or "UTC"
+  if person and not timezone.exists(zone) then
+    return nil, "invalid_timezone", "there is no time zone of this name"
+  end
+  local day = dates.parse(args.date)
+  local slots = person and day and slots_of_day(world, participant, day, zone)
+  if not slots then
+    return nil, "unknown_participant", "there is no calendar for this participant on this date"
+  end
+  if args.action == "book_slot" then
+    return book(args, world, participant, zone, slots)
+  end
+  return { availability = availability(slots), timezone = zone }
+end
+
+return T
