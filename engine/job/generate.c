@@ -28,6 +28,16 @@ static bool start_worker(void *context, unsigned worker, struct error *e) {
   return g->player != NULL;
 }
 
+/* A worker reaches Python through its server's channel. */
+static size_t keep_channel(void *context, unsigned worker, int fds[RUN_KEEP_MAX]) {
+  struct generate *g = context;
+  const struct python_server *server = worker < g->n_servers ? g->servers[worker] : NULL;
+  if (!server || server->pid == 0) return 0;
+  fds[0] = server->request;
+  fds[1] = server->reply;
+  return 2;
+}
+
 static void start_batch(void *context) {
   struct generate *g = context;
   player_restore(g->player);
@@ -101,6 +111,7 @@ static struct run_job job_of(struct generate *g) {
                           .facts_size = sizeof(struct facts),
                           .context = g,
                           .worker_start = start_worker,
+                          .keep = keep_channel,
                           .batch_start = start_batch,
                           .sample = make_sample,
                           .crashed = sample_crashed,
