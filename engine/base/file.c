@@ -13,9 +13,26 @@
 
 enum { READ_STEP = 256 << 10 };
 
+/* open(2) and fsync(2) may be interrupted on network file systems; both are safe to repeat then. */
+static int open_fd(const char *path, int flags) {
+  int fd;
+  do
+    fd = open(path, flags | O_CLOEXEC, 0644);
+  while (fd < 0 && errno == EINTR);
+  return fd;
+}
+
+static int sync_fd(int fd) {
+  int bad;
+  do
+    bad = fsync(fd);
+  while (bad && errno == EINTR);
+  return bad;
+}
+
 bool file_read(const char *path, size_t max, struct buf *out, struct error *e) {
   bool is_stdin = strcmp(path, "-") == 0;
-  int fd = is_stdin ? 0 : open(path, O_RDONLY | O_CLOEXEC);
+  int fd = is_stdin ? 0 : open_fd(path, O_RDONLY);
   if (fd < 0) return error_errno(e, "open", path);
   if (max == 0) max = (size_t)1 << 30;
   size_t total = 0;
@@ -60,9 +77,9 @@ bool file_sync_dir_of(const char *path, struct error *e) {
   if (n >= sizeof dir) return error_set(e, ERR_IO, path, "path is too long");
   snprintf(dir, sizeof dir, "%.*s", (int)n, path);
   if (n == 0) snprintf(dir, sizeof dir, "%s", slash ? "/" : ".");
-  int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  int fd = open_fd(dir, O_RDONLY | O_DIRECTORY);
   if (fd < 0) return error_errno(e, "open directory", dir);
-  int bad = fsync(fd);
+  int bad = sync_fd(fd);
   if (bad) error_errno(e, "sync directory", dir);
   close(fd);
   return !bad;
@@ -71,11 +88,11 @@ bool file_sync_dir_of(const char *path, struct error *e) {
 bool file_publish(const char *path, const void *bytes, size_t n, struct error *e) {
   struct buf name = BUF_INIT;
   buf_printf(&name, "%s.tmp", path);
-  int fd = open(name.data, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0644);
+  int fd = open_fd(name.data, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW);
   bool ok = fd >= 0 || error_errno(e, "create", name.data);
   if (fd >= 0) {
     ok = file_write_all(fd, bytes, n, name.data, e);
-    if (ok && fsync(fd)) ok = error_errno(e, "sync", name.data);
+    if (ok && sync_fd(fd)) ok = error_errno(e, "sync", name.data);
     if (close(fd) && ok) ok = error_errno(e, "close", name.data);
     if (ok && rename(name.data, path)) ok = error_errno(e, "rename", path);
     if (ok) ok = file_sync_dir_of(path, e);
@@ -104,7 +121,7 @@ bool file_exists(const char *path) {
 }
 
 bool file_sha256(const char *path, char hex[65], uint64_t *size, struct error *e) {
-  int fd = open(path, O_RDONLY | O_CLOEXEC);
+  int fd = open_fd(path, O_RDONLY);
   if (fd < 0) return error_errno(e, "open", path);
   struct sha256 *h = sha256_new();
   char *step = malloc(READ_STEP);
