@@ -1,8 +1,8 @@
 /* confine.h - giving up everything that a script does not need.
  *
  * A confined process has no file system, no network, no new processes, no environment: seccomp with
- * an allow list (memory, time, signals' return, read/write on what it holds, exit), no_new_privs, not dumpable, dies with
- * its parent, limits on address space, core and files. */
+ * an allow list (memory, time, signals' return, read/write on what it holds, exit), no_new_privs,
+ * not dumpable, dies with its parent, limits on address space, core and files. */
 #ifndef TOOLMILL_RUN_CONFINE_H
 #define TOOLMILL_RUN_CONFINE_H
 
@@ -15,15 +15,16 @@ bool confine_self(struct error *e);
 bool confine_available(struct error *e);
 
 struct confined_options {
-  bool no_sandbox;  /* fork, but do not confine */
-  bool in_process;  /* --jobs 0: call body directly */
-  double seconds;   /* wall-clock net; 0: 60 */
+  bool no_sandbox; /* fork, but do not confine */
+  bool in_process; /* --jobs 0: call body directly */
+  double seconds;  /* wall-clock net; 0: 60 */
 };
 
 /* Runs body in a confined child and brings back its reply (up to 1 GiB) or its error. body must not
- * touch files. A child that dies or overruns is an ERR_LIMIT/ERR_SCRIPT error that says how. `prepare` (may be
- * NULL) runs in the child before it is confined. */
-bool confined_call(const struct confined_options *options, bool (*prepare)(void *context, struct error *e),
+ * touch files. A child that dies or overruns is an ERR_LIMIT/ERR_SCRIPT error that says how.
+ * `prepare` (may be NULL) runs in the child before it is confined. */
+bool confined_call(const struct confined_options *options,
+                   bool (*prepare)(void *context, struct error *e),
                    bool (*body)(void *context, struct buf *reply, struct error *e), void *context,
                    struct buf *reply, struct error *e);
 

@@ -1,11 +1,11 @@
 /* run.h - running many samples: workers, order, commits, checkpoints.
  *
- * A run is `count` samples that are a function of their index alone. Indexes are cut into batches of
- * fixed size; worker processes, forked after everything shared is frozen and confined before the
+ * A run is `count` samples that are a function of their index alone. Indexes are cut into batches
+ * of fixed size; worker processes, forked after everything shared is frozen and confined before the
  * first sample, fill shared-memory slots with finished batches; the coordinator appends them to the
  * streams in index order. A worker that dies or overruns its time costs the one sample it had in
- * flight. This floor knows samples as opaque jobs that append bytes to streams and fill a fixed-size
- * record of facts. */
+ * flight. This floor knows samples as opaque jobs that append bytes to streams and fill a
+ * fixed-size record of facts. */
 #ifndef TOOLMILL_RUN_RUN_H
 #define TOOLMILL_RUN_RUN_H
 
@@ -16,17 +16,21 @@
 
 #include <stdint.h>
 
-enum { RUN_STREAMS_MAX = 16, RUN_BATCH = 64 };
+enum { RUN_STREAMS_MAX = 16, RUN_BATCH = 64, RUN_KEEP_MAX = 8, RUN_FACTS_MAX = 64 << 10 };
 
 struct run_job {
   uint64_t count;
   const char *const *streams; /* paths below the output directory, e.g. "processed/x.jsonl" */
   size_t n_streams;
-  size_t facts_size; /* bytes of the facts record of one sample; plain data, no pointers */
+  size_t facts_size; /* bytes of the facts record of one sample (up to RUN_FACTS_MAX); plain data,
+                        no pointers */
   void *context;
 
   /* In a worker process, before it is confined (jobs 0: once, in this process). */
   bool (*worker_start)(void *context, unsigned worker, struct error *e);
+  /* In a worker process, after worker_start: the descriptors that its samples need (a channel to a
+   * helper). Everything else is closed. Returns how many were written; may be NULL. */
+  size_t (*keep)(void *context, unsigned worker, int fds[RUN_KEEP_MAX]);
   /* In a worker before the first sample of each batch. */
   void (*batch_start)(void *context);
   /* Makes sample `index`: appends whole lines to streams, fills facts (zeroed before). Never fails:
@@ -48,19 +52,23 @@ struct run_progress {
 };
 
 struct run_options {
-  unsigned jobs;           /* 0: in this process, no fork, no sandbox */
-  const char *out;         /* output directory */
+  unsigned jobs;   /* 0: in this process, no fork, no sandbox */
+  const char *out; /* output directory */
+  bool locked;     /* the caller holds run_lock(out) already (until after run_publish) */
   bool no_sandbox;
   bool overwrite;          /* discard an unfinished run with another fingerprint */
   const char *fingerprint; /* hash of everything that decides the bytes; a resumed run must match */
   const char *description; /* one line for messages: "scripts/recipe.lua, seed 7, count 2000" */
   double sample_seconds;   /* a worker busy longer than this with one sample is killed; 0: 20 */
-  void (*progress)(void *context, const struct run_progress *p); /* about 10 times a second; may be NULL */
+  uint64_t
+      checkpoint_samples; /* 0: about every 5 s or 20,000 samples; else exactly every so many */
+  void (*progress)(void *context,
+                   const struct run_progress *p); /* about 10 times a second; may be NULL */
   void *progress_context;
 };
 
 enum run_end {
-  RUN_DONE,        /* all samples committed; stream files are complete under NAME.tmp, not yet published */
+  RUN_DONE, /* all samples committed; stream files are complete under NAME.tmp, not yet published */
   RUN_FAILED,      /* error is set */
   RUN_INTERRUPTED, /* a signal: checkpoint written, the same command resumes */
 };
@@ -77,17 +85,22 @@ struct run_outcome {
   struct run_stream_sum sums[RUN_STREAMS_MAX];
 };
 
-/* Runs or resumes. The output directory is locked for the duration (see run_lock). */
+/* Runs or resumes. Unless options->locked, the output directory is locked for the duration; a
+ * caller that publishes and writes further artifacts holds the lock itself and sets `locked`.
+ * A sample whose worker dies is tried once more before it is given up (job->crashed), so that a
+ * kill from outside leaves no trace in the data. */
 struct run_outcome run_execute(const struct run_job *job, const struct run_options *options,
                                struct error *e);
-/* Renames every NAME.tmp to its final name, syncs directories, removes the checkpoint. Call it after
- * the other artifacts were written; the caller writes the manifest last, after this. */
+/* Renames every NAME.tmp to its final name, syncs directories, removes the checkpoint. Call it
+ * after the other artifacts were written; the caller removes an older manifest before this and
+ * writes the new one last, after this. Broken off at any point, the same command resumes and
+ * publishes again. */
 bool run_publish(const struct run_job *job, const char *out, struct error *e);
 
 /* ---- one run per output directory ---- */
 
-/* Takes the lock OUT/.run/lock. false: held by another process (ERR_USAGE names its pid and command; the
- * command line exits with 4) or an I/O error. The descriptor is returned in *fd. */
+/* Takes the lock OUT/.run/lock. false: held by another process (ERR_USAGE names its pid and
+ * command; the command line exits with 4) or an I/O error. The descriptor is returned in *fd. */
 bool run_lock(const char *out, int *fd, struct error *e);
 void run_unlock(int fd);
 

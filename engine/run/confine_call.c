@@ -1,0 +1,149 @@
+/* confine_call.c - one function call in a confined child; see confine.h.
+ *
+ * Wire: one status byte (1 reply, 0 error), the length of what follows as a native 64-bit integer,
+ * then the reply's bytes or a struct error. The parent reads while the child runs, so a reply may
+ * be larger than the pipe; it believes nothing that the child has not sent completely. */
+#include "run/confine.h"
+#include "base/file.h"
+#include "run/internal.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { HEAD_SIZE = 9, READ_STEP = 256 << 10 };
+static const uint64_t reply_max = (uint64_t)1 << 30;
+
+struct call {
+  const struct confined_options *options;
+  bool (*prepare)(void *context, struct error *e);
+  bool (*body)(void *context, struct buf *reply, struct error *e);
+  void *context;
+};
+
+static void send_frame(int fd, bool ok, const void *bytes, size_t n) {
+  char head[HEAD_SIZE];
+  uint64_t length = n;
+  head[0] = ok ? 1 : 0;
+  memcpy(head + 1, &length, sizeof length);
+  struct error ignored;
+  if (!file_write_all(fd, head, sizeof head, "pipe", &ignored) ||
+      !file_write_all(fd, bytes, n, "pipe", &ignored))
+    _exit(1);
+}
+
+static void run_child(const struct call *call, int fd, pid_t parent) __attribute__((noreturn));
+
+static void run_child(const struct call *call, int fd, pid_t parent) {
+  struct error e = {0};
+  struct buf reply = BUF_INIT;
+  confine_follow_parent(parent);
+  signal(SIGPIPE, SIG_IGN);
+  bool ok = !call->prepare || call->prepare(call->context, &e);
+  if (ok && call->options->no_sandbox) {
+    confine_close_others(&fd, 1);
+    confine_clear_environment();
+  } else if (ok) {
+    ok = confine_child(parent, &fd, 1, &e);
+  }
+  if (ok) ok = call->body(call->context, &reply, &e);
+  if (ok && reply.len > reply_max)
+    ok = error_set(&e, ERR_LIMIT, "", "the script's result is larger than 1 GiB");
+  if (ok)
+    send_frame(fd, true, reply.data, reply.len);
+  else
+    send_frame(fd, false, &e, sizeof e);
+  _exit(0);
+}
+
+/* Everything the child sends until it closes the pipe. false: the time is over. */
+static bool drain(int fd, uint64_t deadline, struct buf *frame) {
+  for (;;) {
+    uint64_t now = run_now();
+    if (now >= deadline) return false;
+    uint64_t left = (deadline - now) / 1000000u + 1;
+    struct pollfd p = {.fd = fd, .events = POLLIN};
+    int ready = poll(&p, 1, left > 1000 ? 1000 : (int)left);
+    if (ready <= 0) continue;
+    buf_grow(frame, READ_STEP);
+    ssize_t n = read(fd, frame->data + frame->len, READ_STEP);
+    if (n < 0 && errno == EINTR) continue;
+    if (n <= 0) return true;
+    frame->len += (size_t)n;
+    if (frame->len > reply_max + HEAD_SIZE) return true;
+  }
+}
+
+static bool take_frame(const struct buf *frame, int status, struct buf *reply, struct error *e) {
+  uint64_t length = 0;
+  bool complete = frame->len >= HEAD_SIZE;
+  if (complete) {
+    memcpy(&length, frame->data + 1, sizeof length);
+    complete = frame->len - HEAD_SIZE == length;
+  }
+  if (!complete || !WIFEXITED(status) || WEXITSTATUS(status) != 0) {
+    char text[DEATH_TEXT];
+    const char *name = WIFSIGNALED(status) ? sigabbrev_np(WTERMSIG(status)) : NULL;
+    if (WIFSIGNALED(status))
+      return error_set(e, ERR_SCRIPT, "", "the script crashed its interpreter (signal %d, SIG%s)",
+                       WTERMSIG(status), name ? name : "RT");
+    return error_set(e, ERR_SCRIPT, "", "the script's process ended without an answer (%s)",
+                     run_death_text(status, text));
+  }
+  if (frame->data[0] == 1) {
+    buf_add(reply, frame->data + HEAD_SIZE, (size_t)length);
+    return true;
+  }
+  struct error sent;
+  if (length != sizeof sent) return error_set(e, ERR_INTERNAL, "", "malformed answer of a child");
+  memcpy(&sent, frame->data + HEAD_SIZE, sizeof sent);
+  sent.message[sizeof sent.message - 1] = sent.place[sizeof sent.place - 1] = '\0';
+  return error_set(e, sent.code, sent.place, "%s", sent.message);
+}
+
+static bool await_child(pid_t pid, int fd, double seconds, struct buf *reply, struct error *e) {
+  struct buf frame = BUF_INIT;
+  bool in_time = drain(fd, run_now() + (uint64_t)(seconds * 1e9), &frame);
+  close(fd);
+  /* The pipe is closed or the time is over: nothing more is expected of the child, and one that
+   * closed the pipe and lives on must not hold the caller. */
+  int status = run_reap(pid, in_time ? 1000 : 0);
+  bool ok = in_time ? take_frame(&frame, status, reply, e)
+                    : error_set(e, ERR_LIMIT, "", "the script did not end in %g s", seconds);
+  buf_done(&frame);
+  return ok;
+}
+
+bool confined_call(const struct confined_options *options,
+                   bool (*prepare)(void *context, struct error *e),
+                   bool (*body)(void *context, struct buf *reply, struct error *e), void *context,
+                   struct buf *reply, struct error *e) {
+  if (options->in_process) return (!prepare || prepare(context, e)) && body(context, reply, e);
+  struct call call = {.options = options, .prepare = prepare, .body = body, .context = context};
+  double seconds = options->seconds > 0 ? options->seconds : 60;
+  int ends[2];
+  if (pipe2(ends, O_CLOEXEC)) return error_errno(e, "make a pipe", "");
+  /* A launcher may have left SIGCHLD ignored; then waitpid would lose the status. */
+  struct sigaction plain = {.sa_handler = SIG_DFL}, old;
+  sigaction(SIGCHLD, &plain, &old);
+  pid_t parent = getpid(), pid = fork();
+  if (pid == 0) run_child(&call, ends[1], parent);
+  int saved = errno;
+  close(ends[1]);
+  bool ok;
+  if (pid < 0) {
+    close(ends[0]);
+    errno = saved;
+    ok = error_errno(e, "start a process", "");
+  } else {
+    ok = await_child(pid, ends[0], seconds, reply, e);
+  }
+  sigaction(SIGCHLD, &old, NULL);
+  return ok;
+}
