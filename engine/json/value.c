@@ -10,7 +10,7 @@ enum { FEW_MEMBERS = 32, FIRST_CAPACITY = 4 };
 /* ---- looking ---- */
 
 struct json *json_get_n(const struct json *v, const char *name, size_t n) {
-  if (!v || v->type != JSON_OBJECT) return NULL;
+  if (!v || v->type != JSON_OBJECT || !v->len) return NULL;
   for (struct json_member *m = v->members, *end = m + v->len; m != end; m++)
     if (m->name_len == n && memcmp(m->name, name, n) == 0) return &m->value;
   return NULL;
