@@ -1,7 +1,8 @@
 /* schema.h - JSON Schema, compiled once and checked many times.
  *
  * Dialects: draft-07, 2019-09 and 2020-12, by "$schema" or by the default given. A compiled schema
- * is immutable and may be shared by processes after fork. Patterns run in PCRE2 with match limits. */
+ * is immutable and may be shared by processes after fork. Patterns run in PCRE2 with match limits.
+ */
 #ifndef TOOLMILL_JSON_SCHEMA_H
 #define TOOLMILL_JSON_SCHEMA_H
 
@@ -18,9 +19,10 @@ struct schema_problem {
 };
 
 struct schema_options {
-  enum schema_dialect dialect;  /* when the schema names none */
-  bool assert_formats;          /* "format" decides, else it only annotates */
-  /* Extra documents for $ref by absolute URI: {uri: schema}; may be NULL. Must outlive the schema. */
+  enum schema_dialect dialect; /* when the schema names none */
+  bool assert_formats;         /* "format" decides, else it only annotates */
+  /* Extra documents for $ref by absolute URI: {uri: schema}; may be NULL. Must outlive the schema.
+   */
   const struct json *registry;
 };
 
