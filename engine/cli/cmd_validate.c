@@ -1,0 +1,279 @@
+/* cmd_validate.c - `engine validate`: JSON Schema for files.
+ *
+ * Results go to standard output, complaints about the input to standard error. The streaming
+ * forms, --jsonl and --ihop, are in validate_stream.c. */
+#include "cli/commands.h"
+#include "cli/validate.h"
+
+#include "base/file.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+static const char usage[] =
+    "usage: engine validate [options] SCHEMA INSTANCE...\n"
+    "       engine validate [options] --jsonl <LINES\n"
+    "       engine validate --ihop\n"
+    "\n"
+    "Checks JSON files against a JSON Schema. Prints `FILE: valid`, or one line a problem:\n"
+    "`FILE: POINTER: message (keyword)`. `-` stands for standard input.\n"
+    "\n"
+    "  --draft 7|2019-09|2020-12  dialect of schemas without \"$schema\" (default 2020-12)\n"
+    "  --formats                  let \"format\" decide; otherwise it only describes\n"
+    "  --registry FILE            more schemas for \"$ref\": an object {uri: schema}\n"
+    "  --strict                   refuse repeated member names in what is read\n"
+    "  --json                     one JSON object: "
+    "{\"valid\",\"results\":[{\"instance\",\"valid\",\n"
+    "                             \"errors\":[{\"pointer\",\"keyword\",\"message\"}]}]}\n"
+    "  --jsonl                    for each line {\"schema\",\"instance\"} of standard input, with\n"
+    "                             \"registry\" and \"draft\" if wanted, a line "
+    "{\"valid\",\"errors\"};\n"
+    "                             {\"valid\":null,\"error\"} when the line cannot be used\n"
+    "  --ihop                     Bowtie's protocol on standard input and output\n"
+    "  --help                     this text\n"
+    "\n"
+    "Exit code: 0 all valid, 1 some invalid, 2 usage, 3 an input is unreadable or malformed.\n"
+    "--jsonl and --ihop answer in their output and exit with 0 unless input or output breaks.\n";
+
+bool validate_find_draft(const char *name, enum schema_dialect *dialect) {
+  static const char *const names[][2] = {
+      [SCHEMA_DRAFT7] = {"7", "07"},
+      [SCHEMA_2019_09] = {"2019-09", "2019"},
+      [SCHEMA_2020_12] = {"2020-12", "2020"},
+  };
+  if (!strncmp(name, "draft", 5)) name += name[5] == '-' ? 6 : 5;
+  for (unsigned i = 0; i < sizeof names / sizeof *names; i++) {
+    if (strcmp(name, names[i][0]) != 0 && strcmp(name, names[i][1]) != 0) continue;
+    *dialect = (enum schema_dialect)i;
+    return true;
+  }
+  return false;
+}
+
+void validate_write_problems(struct json_writer *w, const struct schema_problem *problems,
+                             size_t n) {
+  jw_begin_array(w);
+  for (size_t i = 0; i < n; i++) {
+    jw_begin_object(w);
+    jw_member_text(w, "pointer", problems[i].pointer);
+    jw_member_text(w, "keyword", problems[i].keyword);
+    jw_member_text(w, "message", problems[i].message);
+    jw_end_object(w);
+  }
+  jw_end_array(w);
+}
+
+bool validate_flush(struct buf *out) {
+  struct error e = {0};
+  bool good = file_write_all(STDOUT_FILENO, out->data, out->len, "standard output", &e);
+  if (!good) fprintf(stderr, "engine: %s: %s\n", e.place, e.message);
+  buf_reset(out);
+  return good;
+}
+
+/* ---- files ---- */
+
+struct run {
+  const struct validate_settings *settings;
+  struct schema *schema;
+  struct buf out;
+  struct json_writer writer; /* with --json */
+  int exit_code;
+};
+
+static void complain(const struct error *e) {
+  fprintf(stderr, "engine: %s%s%s\n", e->place, *e->place ? ": " : "", e->message);
+}
+
+static void write_result(struct run *r, const char *file, const struct schema_problem *problems,
+                         size_t n, const struct error *e) {
+  if (!r->settings->json) {
+    if (!e && !n) buf_printf(&r->out, "%s: valid\n", file);
+    for (size_t i = 0; i < n; i++)
+      buf_printf(&r->out, "%s: %s: %s (%s)\n", file, problems[i].pointer, problems[i].message,
+                 problems[i].keyword);
+    return;
+  }
+  struct json_writer *w = &r->writer;
+  jw_begin_object(w);
+  jw_member_text(w, "instance", file);
+  jw_key(w, "valid");
+  if (e)
+    jw_null(w);
+  else
+    jw_bool(w, n == 0);
+  if (e) {
+    char text[ERROR_PLACE_MAX + ERROR_MESSAGE_MAX + 2];
+    snprintf(text, sizeof text, "%s: %s", e->place, e->message);
+    jw_member_text(w, "error", text);
+  } else {
+    jw_key(w, "errors");
+    validate_write_problems(w, problems, n);
+  }
+  jw_end_object(w);
+}
+
+static void check_file(struct run *r, const char *file) {
+  struct arena arena;
+  arena_init(&arena, 0);
+  struct error e = {0};
+  struct json_read_options reading = {.refuse_duplicates = r->settings->strict};
+  const struct json *instance = json_read_file(&arena, file, &reading, &e);
+  if (!instance) {
+    complain(&e);
+    write_result(r, file, NULL, 0, &e);
+    r->exit_code = VALIDATE_INPUT;
+  } else {
+    struct schema_problem *problems =
+        ARENA_ARRAY(&arena, struct schema_problem, VALIDATE_MAX_PROBLEMS);
+    size_t n = 0;
+    bool valid = schema_check(r->schema, instance, &arena, problems, VALIDATE_MAX_PROBLEMS, &n);
+    write_result(r, file, problems, n, NULL);
+    if (!valid && r->exit_code == VALIDATE_VALID) r->exit_code = VALIDATE_INVALID;
+    if (n == VALIDATE_MAX_PROBLEMS)
+      fprintf(stderr, "engine: %s: only the first %d problems are listed\n", file,
+              VALIDATE_MAX_PROBLEMS);
+  }
+  arena_done(&arena);
+}
+
+static struct schema *read_schema(struct arena *a, const char *file,
+                                  const struct validate_settings *settings) {
+  struct error e = {0};
+  struct json_read_options reading = {.refuse_duplicates = settings->strict};
+  const struct json *document = json_read_file(a, file, &reading, &e);
+  if (!document) {
+    complain(&e);
+    return NULL;
+  }
+  struct schema *s = schema_compile(a, document, &settings->schema, &e);
+  if (!s) fprintf(stderr, "engine: %s: schema at \"%s\": %s\n", file, e.place, e.message);
+  return s;
+}
+
+static int validate_files(struct arena *a, const struct validate_settings *settings, int count,
+                          char **files) {
+  struct run r = {.settings = settings};
+  r.schema = read_schema(a, files[0], settings);
+  if (!r.schema) return VALIDATE_INPUT;
+  buf_init(&r.out);
+  jw_init(&r.writer, &r.out, JSON_COMPACT);
+  if (settings->json) jw_begin_array(&r.writer);
+  for (int i = 1; i < count; i++) {
+    check_file(&r, files[i]);
+    if (!settings->json && !validate_flush(&r.out)) r.exit_code = VALIDATE_INPUT;
+  }
+  if (settings->json) {
+    jw_end_array(&r.writer);
+    struct buf results = r.out;
+    buf_init(&r.out);
+    buf_printf(&r.out, "{\"valid\":%s,\"results\":", r.exit_code ? "false" : "true");
+    buf_add(&r.out, results.data, results.len);
+    buf_add_text(&r.out, "}\n");
+    buf_done(&results);
+  }
+  if (!validate_flush(&r.out)) r.exit_code = VALIDATE_INPUT;
+  buf_done(&r.out);
+  schema_free(r.schema);
+  return r.exit_code;
+}
+
+/* ---- options ---- */
+
+enum mode { MODE_FILES, MODE_JSONL, MODE_IHOP, MODE_HELP };
+
+struct command_line {
+  struct validate_settings settings;
+  enum mode mode;
+  const char *registry; /* path or NULL */
+  int n_files;
+  char **files; /* the front of argv is reused */
+};
+
+static bool refuse(const char *what, const char *word) {
+  fprintf(stderr, "engine: %s '%s'\nhint: engine validate --help\n", what, word);
+  return false;
+}
+
+static bool read_option(struct command_line *line, int argc, char **argv, int *i) {
+  const char *option = argv[*i];
+  struct validate_settings *s = &line->settings;
+  if (!strcmp(option, "--formats"))
+    s->schema.assert_formats = true;
+  else if (!strcmp(option, "--json"))
+    s->json = true;
+  else if (!strcmp(option, "--strict"))
+    s->strict = true;
+  else if (!strcmp(option, "--jsonl"))
+    line->mode = MODE_JSONL;
+  else if (!strcmp(option, "--ihop"))
+    line->mode = MODE_IHOP;
+  else if (!strcmp(option, "--help") || !strcmp(option, "-h"))
+    line->mode = MODE_HELP;
+  else if (!strcmp(option, "--draft") || !strcmp(option, "--registry")) {
+    if (++*i == argc) return refuse("a value is missing after", option);
+    if (option[2] == 'r')
+      line->registry = argv[*i];
+    else if (!validate_find_draft(argv[*i], &s->schema.dialect))
+      return refuse("unknown draft", argv[*i]);
+  } else {
+    return refuse("unknown option", option);
+  }
+  return true;
+}
+
+static bool read_command_line(struct command_line *line, int argc, char **argv) {
+  bool options = true;
+  line->files = argv;
+  for (int i = 1; i < argc; i++) {
+    if (options && !strcmp(argv[i], "--"))
+      options = false;
+    else if (options && argv[i][0] == '-' && argv[i][1]) {
+      if (!read_option(line, argc, argv, &i)) return false;
+      if (line->mode == MODE_HELP) return true;
+    } else
+      line->files[line->n_files++] = argv[i];
+  }
+  if (line->mode != MODE_FILES && line->n_files) return refuse("unexpected file", line->files[0]);
+  if (line->mode == MODE_FILES && line->n_files < 2) {
+    fprintf(stderr, "engine: validate needs a schema and at least one instance\n"
+                    "hint: engine validate --help\n");
+    return false;
+  }
+  return true;
+}
+
+static bool read_registry(struct arena *a, struct command_line *line) {
+  if (!line->registry) return true;
+  struct error e = {0};
+  struct json_read_options reading = {.refuse_duplicates = line->settings.strict};
+  const struct json *registry = json_read_file(a, line->registry, &reading, &e);
+  if (registry && registry->type != JSON_OBJECT)
+    error_set(&e, ERR_INPUT, line->registry, "a registry is an object {uri: schema}");
+  if (e.code != ERR_NONE) complain(&e);
+  line->settings.schema.registry = registry;
+  return e.code == ERR_NONE;
+}
+
+int cmd_validate(int argc, char **argv) {
+  struct command_line line = {.settings.schema.dialect = SCHEMA_2020_12};
+  if (!read_command_line(&line, argc, argv)) return VALIDATE_USAGE;
+  if (line.mode == MODE_HELP) {
+    fputs(usage, stdout);
+    return fflush(stdout) ? VALIDATE_INPUT : VALIDATE_VALID;
+  }
+  struct arena arena;
+  arena_init(&arena, 0);
+  int code = VALIDATE_INPUT;
+  if (!read_registry(&arena, &line))
+    code = VALIDATE_INPUT;
+  else if (line.mode == MODE_JSONL)
+    code = validate_jsonl(&line.settings);
+  else if (line.mode == MODE_IHOP)
+    code = validate_ihop(&line.settings);
+  else
+    code = validate_files(&arena, &line.settings, line.n_files, line.files);
+  arena_done(&arena);
+  return code;
+}
