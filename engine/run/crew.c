@@ -192,10 +192,17 @@ static bool bury(struct pool *p, struct member *m, int how, bool innocent, struc
 /* All messages that wait. *ended: the other side is closed. */
 static bool drain(struct pool *p, struct member *m, bool *ended, struct error *e) {
   struct message in;
+  bool was_reset = false;
   *ended = false;
   for (;;) {
     ssize_t n = recv(m->socket, &in, sizeof in, MSG_DONTWAIT);
     if (n < 0 && errno == EINTR) continue;
+    /* The kernel says this once when a worker died with messages unread; its own last messages are
+     * still there behind it. */
+    if (n < 0 && errno == ECONNRESET && !was_reset) {
+      was_reset = true;
+      continue;
+    }
     if (n < 0 && errno == EAGAIN) return true;
     if (n <= 0) {
       *ended = true;
