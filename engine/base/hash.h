@@ -16,7 +16,7 @@ void sha256_add(struct sha256 *h, const void *bytes, size_t n);
 void sha256_take_hex(struct sha256 *h, char hex[SHA256_HEX_SIZE]); /* finishes and frees h */
 /* The digest of what was added so far; h goes on. */
 void sha256_peek_hex(const struct sha256 *h, char hex[SHA256_HEX_SIZE]);
-void sha256_free(struct sha256 *h);                                /* gives up without a result */
+void sha256_free(struct sha256 *h); /* gives up without a result */
 void sha256_hex(const void *bytes, size_t n, char hex[SHA256_HEX_SIZE]);
 
 uint64_t hash_bytes(const void *bytes, size_t n);
