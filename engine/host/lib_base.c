@@ -93,18 +93,12 @@ int script_tostring(lua_State *L) {
 
 /* ---- protected calls ---- */
 
-/* After a failed call; the error value is on top. */
-static void after_failure(lua_State *L) {
-  script_check_limit(L);
-  script_charge(L, COST_FAILED_CALL);
-}
-
 static int finish_pcall(lua_State *L, int status, lua_KContext below) {
   if (status == LUA_OK || status == LUA_YIELD) {
     script_check_limit(L);
     return lua_gettop(L) - (int)below;
   }
-  after_failure(L);
+  script_charge_failure(L);
   lua_pushboolean(L, 0);
   lua_insert(L, -2);
   return 2;
@@ -120,7 +114,7 @@ static int base_pcall(lua_State *L) {
 /* Results of the handler; it failing gives its error as the result. */
 static int finish_handler(lua_State *L, int status, lua_KContext below) {
   if (status != LUA_OK && status != LUA_YIELD)
-    after_failure(L);
+    script_charge_failure(L);
   else
     script_check_limit(L);
   return lua_gettop(L) - (int)below;
@@ -131,7 +125,7 @@ static int finish_xpcall(lua_State *L, int status, lua_KContext below) {
     script_check_limit(L);
     return lua_gettop(L) - (int)below;
   }
-  after_failure(L);
+  script_charge_failure(L);
   /* stack: handler, true, ..., error */
   lua_pushboolean(L, 0);
   lua_pushvalue(L, 1);
@@ -201,7 +195,7 @@ int script_load_text(lua_State *L) {
   char chunk[60];
   snprintf(chunk, sizeof chunk, "=(%.40s)", *name == '=' || *name == '@' ? name + 1 : name);
   if (luaL_loadbufferx(L, text, n, chunk, "t") != LUA_OK) {
-    script_check_limit(L);
+    script_charge_failure(L);
     lua_pushnil(L);
     lua_insert(L, -2);
     return 2;

@@ -40,7 +40,7 @@ static int resume(lua_State *L, lua_State *co, int n) {
     return n_results;
   }
   lua_xmove(co, L, 1);
-  script_charge(L, COST_FAILED_CALL);
+  script_charge_failure(L);
   return -1;
 }
 

@@ -110,9 +110,10 @@ static void add_quoted_string(struct buf *b, const char *s, size_t n) {
       buf_add_char(b, '\\');
       buf_add_char(b, (char)c);
     } else if (c < 0x20 || c == 0x7F) {
-      char code[8];
-      int m = snprintf(code, sizeof code, digit_next ? "\\%03d" : "\\%d", c);
-      buf_add(b, code, (size_t)m);
+      buf_add_char(b, '\\');
+      if (digit_next || c >= 100) buf_add_char(b, (char)('0' + c / 100));
+      if (digit_next || c >= 10) buf_add_char(b, (char)('0' + c / 10 % 10));
+      buf_add_char(b, (char)('0' + c % 10));
     } else {
       buf_add_char(b, (char)c);
     }
@@ -140,7 +141,7 @@ static void add_quoted(lua_State *L, struct buf *b, int arg) {
   case LUA_TSTRING:
     s = lua_tolstring(L, arg, &n);
     script_check_room(L, b->len + 4 * n);
-    script_charge(L, n / 4);
+    script_charge(L, n / 2);
     add_quoted_string(b, s, n);
     return;
   case LUA_TNUMBER:

@@ -100,6 +100,7 @@ static int cjson_decode(lua_State *L) {
   h->used_cap = used_cap;
   h->top_cap = top_cap;
   if (status != LUA_OK) {
+    script_charge_failure(L);
     luaL_where(L, 1);
     lua_insert(L, -2);
     lua_concat(L, 2);

@@ -9,7 +9,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { FEW_KEYS = 40, INSERTION_MAX = 12 };
+enum { FEW_KEYS = 40, INSERTION_MAX = 12, SORT_COST = 8 /* units for a key */ };
 
 struct sort_key {
   const char *text; /* NULL: a number */
@@ -252,7 +252,7 @@ int script_pairs(lua_State *L) {
   if (!push_few(L)) {
     bool sequence;
     size_t n = count_keys(L, &sequence);
-    script_charge(L, n);
+    script_charge(L, sequence ? n : SORT_COST * n);
     luaL_argcheck(L, n <= (size_t)RANGE_MAX * 8, 1, "too many keys");
     if (sequence) {
       lua_pushinteger(L, (lua_Integer)n);
@@ -292,7 +292,7 @@ int script_next(lua_State *L) {
     lua_pushvalue(L, 5);
     lua_replace(L, 3);
   }
-  script_charge(L, n / 4);
+  script_charge(L, n);
   lua_settop(L, 4);
   if (found) return 2;
   lua_pushnil(L);

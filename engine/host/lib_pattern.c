@@ -2,6 +2,9 @@
 #include "host/pattern.h"
 #include "host/state_private.h"
 
+/* What a replacement costs in steps of the matcher. */
+enum { STEPS_REPLACE = 24 };
+
 static bool has_specials(const char *p, size_t n) {
   for (size_t i = 0; i < n; i++)
     if (memchr("^$*+?.([%-", p[i], 10)) return true;
@@ -202,6 +205,7 @@ int script_gsub(lua_State *L) {
     const char *end = pattern_match(&g.m, at, p);
     if (end && end != last) {
       count++;
+      pattern_burn(&g.m, STEPS_REPLACE);
       changed |= append_replacement(&g, at, end);
       at = last = end;
     } else if (at < g.m.subject_end) {

@@ -54,7 +54,7 @@ static int32_t *merge_sort(lua_State *L, int32_t *order, int32_t *spare, size_t 
   for (size_t i = 0; i < n; i += RUN)
     sort_run(L, order + i, n - i < RUN ? n - i : RUN);
   for (size_t width = RUN; width < n; width *= 2) {
-    script_charge(L, n / 8);
+    script_charge(L, n);
     for (size_t i = 0; i < n; i += 2 * width) {
       size_t middle = i + width < n ? i + width : n, end = i + 2 * width < n ? i + 2 * width : n;
       merge(L, order + i, middle - i, order + middle, end - middle, spare + i);

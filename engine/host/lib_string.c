@@ -15,15 +15,15 @@ void script_check_room(lua_State *L, size_t n) {
   luaL_error(L, "not enough memory");
 }
 
-/* A position as in string.sub: negative ones count from the end. */
-static size_t start_position(lua_Integer at, size_t n) {
+/* Negative positions count from the end. */
+size_t script_start_position(lua_Integer at, size_t n) {
   if (at > 0) return (size_t)at;
   if (at == 0) return 1;
   if (at < -(lua_Integer)n) return 1;
   return n + (size_t)(at + 1);
 }
 
-static size_t end_position(lua_Integer at, size_t n) {
+size_t script_end_position(lua_Integer at, size_t n) {
   if (at > (lua_Integer)n) return n;
   if (at >= 0) return (size_t)at;
   if (at < -(lua_Integer)n) return 0;
@@ -34,12 +34,12 @@ static int string_byte(lua_State *L) {
   size_t n;
   const char *s = luaL_checklstring(L, 1, &n);
   lua_Integer first = luaL_optinteger(L, 2, 1);
-  size_t i = start_position(first, n);
+  size_t i = script_start_position(first, n);
   lua_Integer last = luaL_optinteger(L, 3, (lua_Integer)i);
-  size_t end = end_position(last, n);
+  size_t end = script_end_position(last, n);
   if (i > end) return 0;
   size_t count = end - i + 1;
-  luaL_argcheck(L, count <= RANGE_MAX, 3, "more than 1000000 bytes");
+  luaL_argcheck(L, count <= VALUES_MAX, 3, "more than 1000 bytes");
   script_charge(L, count / 4);
   luaL_checkstack(L, (int)count, "string slice too long");
   for (size_t k = 0; k < count; k++)
@@ -97,16 +97,23 @@ static int string_rep(lua_State *L) {
       (size_t)times * (n + between) - between > STRING_MAX_REP)
     return luaL_error(L, "result of rep would be longer than 1 MiB");
   size_t total = (size_t)times * (n + between) - between;
-  char *out = scratch_room(L, total), *p = out;
-  for (lua_Integer i = 1; i <= times; i++) {
-    memcpy(p, s, n);
-    p += n;
-    if (i == times) break;
-    memcpy(p, separator, between);
-    p += between;
-  }
+  char *out = scratch_room(L, total);
+  memcpy(out, s, n);
+  memcpy(out + n, separator, times > 1 ? between : 0);
+  /* Doubles what is there, as long as there is room. */
+  for (size_t done = n + between; done < total; done *= 2)
+    memcpy(out + done, out, done < total - done ? done : total - done);
   lua_pushlstring(L, out, total);
   return 1;
+}
+
+/* The format bounds the number of results. */
+static int string_unpack(lua_State *L) {
+  size_t n;
+  luaL_checklstring(L, 1, &n);
+  luaL_argcheck(L, n <= VALUES_MAX, 1, "format is longer than 1000 characters");
+  lua_CFunction stock = lua_tocfunction(L, lua_upvalueindex(1));
+  return stock(L);
 }
 
 static const luaL_Reg functions[] = {
@@ -124,6 +131,9 @@ void script_open_string(lua_State *L) {
   lua_insert(L, -2);
   script_copy_fields(L, -2, stock);
   luaL_setfuncs(L, functions, 0);
+  lua_getfield(L, -1, "unpack");
+  lua_pushcclosure(L, string_unpack, 1);
+  lua_setfield(L, -2, "unpack");
   lua_remove(L, -2);
   lua_pushliteral(L, "");
   lua_getmetatable(L, -1);

@@ -118,6 +118,7 @@ static int table_unpack(lua_State *L) {
   lua_Integer i = luaL_optinteger(L, 2, 1), last = luaL_optinteger(L, 3, size);
   if (i > last) return 0;
   charge_range(L, 3, i, last);
+  luaL_argcheck(L, last - i < VALUES_MAX, 3, "more than 1000 results");
   int n = (int)(last - i) + 1;
   if (!lua_checkstack(L, n)) return luaL_error(L, "too many results to unpack");
   for (int k = 0; k < n; k++)

@@ -35,7 +35,8 @@ void script_arm(lua_State *L) {
 }
 
 void script_arm_coroutine(lua_State *co) {
-  /* Setting the hook starts its count anew, so it is done only when the mode changed. */
+  /* Setting the hook starts its count anew and walks over the whole call stack, so it is done only
+   * when the mode changed. */
   int count = script_state_of(co)->limit ? 1 : HOOK_EVERY;
   if (lua_gethookcount(co) != count || lua_gethookmask(co) != LUA_MASKCOUNT) script_arm(co);
 }
@@ -43,10 +44,19 @@ void script_arm_coroutine(lua_State *co) {
 void script_raise_limit(lua_State *L, enum limit_kind kind) {
   struct script_state *s = script_state_of(L);
   s->limit = kind;
-  script_arm(L);
+  script_arm_coroutine(L);
   lua_pushstring(L, kind == LIMIT_TIME ? "limit_time" : "limit_steps");
   lua_error(L);
   abort(); /* lua_error does not return, but does not say so to the compiler */
+}
+
+void script_charge_failure(lua_State *L) {
+  script_check_limit(L);
+  lua_Debug ar;
+  uint64_t depth = 0;
+  for (int level = 64; lua_getstack(L, level, &ar); level *= 2)
+    depth = (uint64_t)level;
+  script_charge(L, COST_FAILED_CALL + depth);
 }
 
 void script_check_limit(lua_State *L) {

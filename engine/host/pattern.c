@@ -37,6 +37,10 @@ static void burn(struct matcher *m, int steps) {
   m->fuel = FUEL;
 }
 
+void pattern_burn(struct matcher *m, int steps) {
+  burn(m, steps);
+}
+
 void pattern_finish(struct matcher *m) {
   script_charge(m->L, (uint64_t)(FUEL - m->fuel) / STEPS_PER_UNIT);
   m->fuel = FUEL;
@@ -76,6 +80,9 @@ static bool is_in_class(int c, int class) {
     break;
   case 'x':
     in = isxdigit(c);
+    break;
+  case 'z':
+    in = c == 0;
     break;
   default:
     return class == c;

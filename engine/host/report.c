@@ -178,8 +178,10 @@ void script_report_value(lua_State *L) {
 
 static bool was_memory(const struct script_state *s, int status) {
   if (status == LUA_ERRMEM) return true;
-  /* Some functions of the stock libraries raise this text themselves. */
-  return s->heap->refusals && !strncmp(s->pending.message, "not enough memory", 17);
+  /* Some functions of the stock libraries raise this text themselves; and the host may have raised
+   * the error of a call inside this one. */
+  return s->heap->refusals && (!strncmp(s->pending.message, "not enough memory", 17) ||
+                               !strncmp(s->pending.message, "limit_memory:", 13));
 }
 
 void script_report(struct script_state *s, int status, struct error *e) {

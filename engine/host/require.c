@@ -13,6 +13,7 @@ static void refuse_cycle(lua_State *L, const char *name) {
   lua_Debug ar;
   int found = -1;
   for (int level = 0; found < 0 && lua_getstack(L, level, &ar); level++) {
+    script_charge(L, (uint64_t)level / 16); /* what finding a level costs grows with its number */
     lua_getinfo(L, "S", &ar);
     if (*ar.what == 'm' && *ar.source == '@' && !strcmp(ar.source + 1, name)) found = level;
   }

@@ -20,6 +20,7 @@ enum {
   HOOK_EVERY = 1000,        /* instructions between two looks at the budget */
   STRING_MAX_REP = 1 << 20, /* result of string.rep */
   RANGE_MAX = 1000000,      /* elements that one call of a table function may touch */
+  VALUES_MAX = 1000,       /* results of one call: each use of ... copies all of them uncharged */
   LOAD_MAX = 64 << 10,      /* text given to load */
   JSON_TEXT_MAX = 1 << 20,  /* text given to cjson.decode and json.decode */
   TREE_DEPTH_MAX = 64,
@@ -71,9 +72,12 @@ uint64_t script_steps_used(const struct script_state *s);
 _Noreturn void script_raise_limit(lua_State *L, enum limit_kind kind);
 /* Raises again when a limit was passed; to be called after everything that catches errors. */
 void script_check_limit(lua_State *L);
+/* For every caught error: raises again when a limit was passed, else charges. Lua walks over the
+ * whole call stack when it catches an error, so the charge grows with its depth. */
+void script_charge_failure(lua_State *L);
 /* Puts the hook of L in the state that the limits ask for. */
 void script_arm(lua_State *L);
-/* The same for a thread about to be resumed: its count goes on. */
+/* The same, letting the count go on if nothing changed. */
 void script_arm_coroutine(lua_State *co);
 /* Limits of a call inside the limits that are in force (if any). */
 struct limits script_limits_inside(const struct script_state *s, const struct script_limits *given,
@@ -143,6 +147,9 @@ int script_load_text(lua_State *L); /* upvalue 1: environment */
 /* Puts the named functions of the table on top behind a charge for the length of their first
  * argument, a string. */
 void script_charge_by_length(lua_State *L, const char *const *names);
+/* Positions as in string.sub, for a string of n bytes. */
+size_t script_start_position(lua_Integer at, size_t n);
+size_t script_end_position(lua_Integer at, size_t n);
 
 /* Adds the text that tostring gives for the value at index to the scratch buffer; a __tostring
  * metamethod is called. */
