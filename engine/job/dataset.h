@@ -15,13 +15,17 @@ bool dataset_each_line(const char *path,
                                     size_t n, uint64_t number, struct error *e),
                        void *context, struct error *e);
 
-/* Counts executed trajectories of out/processed/executed_trajectories.jsonl into *m (no record
- * counts: those are the manifest's). The registry is read back from the factory. */
+/* Counts executed trajectories of out/processed/executed_trajectories.jsonl, and the lines of
+ * rejected.jsonl and quarantine.jsonl where these exist, into *m (no record counts: those are the
+ * manifest's). The registry is read back from the factory. */
 bool dataset_metrics(const struct factory *f, const char *out, struct metrics *m, struct error *e);
 
 /* Gathers the facts that the checks look at (docs/formats.md, "check facts") from the files alone.
  * A missing or unreadable file is a fact, not an error. */
 struct json *dataset_check_facts(struct factory *f, const char *out, struct arena *a);
+
+/* Whether every script of the store loads (in a confined child); *n_files of them. */
+bool dataset_check_scripts(const struct factory *f, size_t *n_files, struct error *e);
 
 /* The 12 checks: writes reports/p7_test_results.json and p7_test_report.md; *passed of *total. */
 bool dataset_run_checks(struct factory *f, const char *out, int *passed, int *total,

@@ -1,0 +1,216 @@
+/* checks.c - the checks of a dataset: two commands and the recipe's check scripts.
+ *
+ * The commands are done in this program: scripts are loaded in a confined child, metrics are
+ * counted again. What is written names no directory of the machine, so that equal runs give equal
+ * bytes wherever they lie; formats: docs/formats.md, "Checks". */
+#include "base/file.h"
+#include "job/dataset.h"
+#include "job/inspect.h"
+#include "json/write.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct checking {
+  struct factory *f;
+  const char *out;
+  struct arena *a;
+  struct json *commands, *datasets;
+  int passed, total;
+};
+
+static struct json *truth(struct arena *a, bool x) {
+  return json_new(a, x ? JSON_TRUE : JSON_FALSE);
+}
+
+static void add_text(struct arena *a, struct json *o, const char *name, const char *text) {
+  json_add_member(a, o, name, json_new_text(a, text));
+}
+
+/* ---- command checks ---- */
+
+static void add_command(struct checking *k, const char *name, const char *const *words, size_t n,
+                        bool passed, const char *said, const char *complaint) {
+  struct json *entry = json_new(k->a, JSON_OBJECT), *command = json_new(k->a, JSON_ARRAY);
+  for (size_t i = 0; i < n; i++)
+    json_add_item(k->a, command, json_new_text(k->a, words[i]));
+  add_text(k->a, entry, "name", name);
+  json_add_member(k->a, entry, "command", command);
+  json_add_member(k->a, entry, "returncode", json_new_int(k->a, passed ? 0 : 1));
+  json_add_member(k->a, entry, "passed", truth(k->a, passed));
+  add_text(k->a, entry, "stdout", said);
+  add_text(k->a, entry, "stderr", complaint);
+  json_add_item(k->a, k->commands, entry);
+  k->passed += passed;
+  k->total++;
+}
+
+static const char *error_line(struct arena *a, const struct error *e) {
+  return arena_printf(a, "%s%s%s\n", e->place, *e->place ? ": " : "", e->message);
+}
+
+static bool compile_body(void *context, struct buf *reply, struct error *e) {
+  const struct factory *f = context;
+  size_t n;
+  if (!loader_compile_all(f->scripts, f->data, &n, e)) return false;
+  buf_printf(reply, "%zu scripts load\n", n);
+  return true;
+}
+
+bool dataset_check_scripts(const struct factory *f, size_t *n_files, struct error *e) {
+  struct buf reply = BUF_INIT;
+  bool ok = confined_call(&f->confined, NULL, compile_body, (void *)(uintptr_t)f, &reply, e);
+  *n_files = script_store_count(f->scripts);
+  buf_done(&reply);
+  return ok;
+}
+
+static void check_scripts(struct checking *k) {
+  static const char *const WORDS[] = {"engine", "check", "--scripts"};
+  struct error e = {0};
+  size_t n;
+  bool ok = dataset_check_scripts(k->f, &n, &e);
+  add_command(k, "script_compile", WORDS, 3, ok,
+              ok ? arena_printf(k->a, "%zu scripts load\n", n) : "",
+              ok ? "" : error_line(k->a, &e));
+}
+
+static const char *written(struct arena *a, const struct json *v) {
+  struct buf text = BUF_INIT;
+  json_write(&text, v, JSON_SPACED);
+  const char *copy = text.len > 200 ? "another value" : arena_copy(a, text.data, text.len);
+  buf_done(&text);
+  return copy;
+}
+
+/* "trajectory_count: 21 in the files, 22 in reports/p7_metrics.json", or NULL when they agree. */
+static const char *difference(struct arena *a, const struct json *counted,
+                              const struct json *stored) {
+  for (uint32_t i = 0; i < counted->len; i++) {
+    const struct json_member *m = &counted->members[i];
+    const struct json *other = json_get(stored, m->name);
+    if (!other || !json_same(&m->value, other))
+      return arena_printf(a, "%s: %s in the files, %s in reports/p7_metrics.json\n", m->name,
+                          written(a, &m->value), other ? written(a, other) : "nothing");
+  }
+  if (stored->type == JSON_OBJECT && stored->len == counted->len) return NULL;
+  return "reports/p7_metrics.json has other keys\n";
+}
+
+static void check_metrics(struct checking *k, const struct json *facts, const struct metrics *m) {
+  static const char EXECUTED[] = "processed/executed_trajectories.jsonl";
+  const char *words[] = {"engine", "evaluate", k->f->out};
+  const char *path = path_join(k->a, k->out, "reports/p7_metrics.json");
+  const char *said = "", *complaint = "";
+  struct error e = {0};
+  const struct json *damage = json_get(json_get(facts, "damaged"), EXECUTED);
+  const struct json *size = json_get(json_get(facts, "files"), EXECUTED);
+  struct json *counted = dataset_metrics_json(k->f, m, json_get(facts, "manifest"), false, k->a);
+  if (damage)
+    complaint = arena_printf(k->a, "%s\n", damage->text);
+  else if (!size || size->type != JSON_NUMBER)
+    complaint = "processed/executed_trajectories.jsonl is missing\n";
+  else if (!file_exists(path))
+    said = "there are no stored metrics to compare with\n";
+  else {
+    const struct json *stored = json_read_file(k->a, path, NULL, &e);
+    const char *differs = stored ? difference(k->a, counted, stored) : error_line(k->a, &e);
+    if (differs) complaint = differs;
+  }
+  if (!*complaint && !*said)
+    said = arena_printf(k->a, "the metrics of %" PRIu64 " trajectories agree with those stored\n",
+                        m->count[M_ACCEPTED]);
+  add_command(k, "evaluate_tooluse", words, 3, !*complaint, said, complaint);
+}
+
+/* ---- dataset checks ---- */
+
+static void run_check(struct checking *k, const struct json *check, const struct json *facts) {
+  struct error e = {0};
+  struct json *entry = json_new(k->a, JSON_OBJECT);
+  const char *script = json_get_text(check, "script", "");
+  const char *name =
+      json_get_text(json_get(check, "table"), "name", json_get_text(check, "name", script));
+  struct json *result = factory_call(k->f, script, "run", facts, k->a, &e);
+  bool passed = result && result->len == 2 && result->items[0].type == JSON_TRUE;
+  struct json *details = result && result->len == 2 ? &result->items[1] : NULL;
+  if (!details || (details->type == JSON_ARRAY && details->len == 0))
+    details = json_new(k->a, JSON_OBJECT);
+  if (!result) {
+    add_text(k->a, details, "error", e.message);
+    if (*e.place) add_text(k->a, details, "place", e.place);
+  }
+  add_text(k->a, entry, "name", name);
+  json_add_member(k->a, entry, "passed", truth(k->a, passed));
+  json_add_member(k->a, entry, "details", details);
+  json_add_item(k->a, k->datasets, entry);
+  k->passed += passed;
+  k->total++;
+}
+
+/* ---- what is written ---- */
+
+static const char *verdict(const struct json *entry) {
+  return json_get_bool(entry, "passed", false) ? "PASS" : "FAIL";
+}
+
+static void write_page(const struct checking *k, struct buf *text) {
+  buf_add_text(text, "# P7 Test Report\n\n");
+  buf_printf(text, "- Overall status: %s\n", k->passed == k->total ? "PASS" : "FAIL");
+  buf_printf(text, "- Passed checks: %d/%d\n", k->passed, k->total);
+  buf_add_text(text, "\n## Command Checks\n\n");
+  for (uint32_t i = 0; i < k->commands->len; i++) {
+    const struct json *entry = &k->commands->items[i], *command = json_get(entry, "command");
+    buf_printf(text, "- %s: %s\n  - `", json_get_text(entry, "name", ""), verdict(entry));
+    for (uint32_t w = 0; w < command->len; w++)
+      buf_printf(text, "%s%s", w ? " " : "", command->items[w].text);
+    buf_add_text(text, "`\n");
+  }
+  buf_add_text(text, "\n## Dataset Checks\n\n");
+  for (uint32_t i = 0; i < k->datasets->len; i++) {
+    const struct json *entry = &k->datasets->items[i];
+    buf_printf(text, "- %s: %s\n  - ", json_get_text(entry, "name", ""), verdict(entry));
+    json_write(text, json_get(entry, "details"), JSON_SPACED);
+    buf_add_char(text, '\n');
+  }
+}
+
+static bool publish(struct checking *k, const struct json *results, struct error *e) {
+  const char *folder = path_join(k->a, k->out, "reports");
+  struct buf text = BUF_INIT;
+  json_write(&text, results, JSON_INDENTED);
+  bool ok = file_make_dirs(folder, e) &&
+            file_publish(path_join(k->a, folder, "p7_test_results.json"), text.data, text.len, e);
+  buf_reset(&text);
+  write_page(k, &text);
+  ok = ok && file_publish(path_join(k->a, folder, "p7_test_report.md"), text.data, text.len, e);
+  buf_done(&text);
+  return ok;
+}
+
+bool dataset_run_checks(struct factory *f, const char *out, int *passed, int *total,
+                        struct json **results, struct arena *a, struct error *e) {
+  struct checking k = {.f = f, .out = out, .a = a};
+  struct metrics *m = calloc(1, sizeof *m);
+  if (!m) die_out_of_memory(sizeof *m);
+  k.commands = json_new(a, JSON_ARRAY);
+  k.datasets = json_new(a, JSON_ARRAY);
+  const struct json *facts = inspect_dataset(f, out, m, a);
+  check_scripts(&k);
+  check_metrics(&k, facts, m);
+  free(m);
+  const struct json *checks = json_get(f->definition, "checks");
+  for (uint32_t i = 0; checks && i < checks->len; i++)
+    run_check(&k, &checks->items[i], facts);
+  struct json *r = json_new(a, JSON_OBJECT);
+  json_add_member(a, r, "overall_passed", truth(a, k.passed == k.total));
+  json_add_member(a, r, "total_checks", json_new_int(a, k.total));
+  json_add_member(a, r, "passed_checks", json_new_int(a, k.passed));
+  json_add_member(a, r, "command_checks", k.commands);
+  json_add_member(a, r, "dataset_checks", k.datasets);
+  *passed = k.passed;
+  *total = k.total;
+  *results = r;
+  return publish(&k, r, e);
+}

@@ -1,0 +1,123 @@
+/* lines.c - see lines.h. */
+#include "job/lines.h"
+#include "job/dataset.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+bool lines_open(struct line_reader *r, const char *path, struct error *e) {
+  *r = (struct line_reader){.path = path, .capacity = LINES_READ};
+  do
+    r->fd = open(path, O_RDONLY | O_CLOEXEC);
+  while (r->fd < 0 && errno == EINTR);
+  if (r->fd < 0) return error_errno(e, "open", path);
+  r->data = malloc(r->capacity);
+  if (!r->data) die_out_of_memory(r->capacity);
+  return true;
+}
+
+void lines_close(struct line_reader *r) {
+  if (r->fd >= 0) close(r->fd);
+  free(r->data);
+  *r = (struct line_reader){.fd = -1};
+}
+
+/* Makes room for a read behind what is unread. */
+static bool make_room(struct line_reader *r, struct error *e) {
+  if (r->start > 0) {
+    memmove(r->data, r->data + r->start, r->end - r->start);
+    r->end -= r->start;
+    r->scanned -= r->start;
+    r->start = 0;
+  }
+  if (r->capacity - r->end >= LINES_READ / 2) return true;
+  if (r->end > LINES_MAX)
+    return error_set(e, ERR_LIMIT, r->path, "line %llu is longer than %d MiB",
+                     (unsigned long long)r->number + 1, LINES_MAX >> 20);
+  r->capacity *= 2;
+  char *data = realloc(r->data, r->capacity);
+  if (!data) die_out_of_memory(r->capacity);
+  r->data = data;
+  return true;
+}
+
+static bool fill(struct line_reader *r, struct error *e) {
+  if (!make_room(r, e)) return false;
+  ssize_t n;
+  do
+    n = read(r->fd, r->data + r->end, r->capacity - r->end);
+  while (n < 0 && errno == EINTR);
+  if (n < 0) return error_errno(e, "read", r->path);
+  r->at_end = n == 0;
+  r->end += (size_t)n;
+  return true;
+}
+
+static bool is_blank(const char *text, size_t n) {
+  for (size_t i = 0; i < n; i++)
+    if (text[i] != ' ' && text[i] != '\t' && text[i] != '\r') return false;
+  return true;
+}
+
+int lines_next(struct line_reader *r, const char **text, size_t *n, struct error *e) {
+  for (;;) {
+    char *newline = memchr(r->data + r->scanned, '\n', r->end - r->scanned);
+    if (!newline && !r->at_end) {
+      r->scanned = r->end;
+      if (!fill(r, e)) return -1;
+      continue;
+    }
+    if (!newline && r->start == r->end) return 0;
+    size_t end = newline ? (size_t)(newline - r->data) : r->end;
+    *text = r->data + r->start;
+    *n = end - r->start;
+    r->start = r->scanned = newline ? end + 1 : end;
+    r->number++;
+    if (!is_blank(*text, *n)) return 1;
+  }
+}
+
+struct json *lines_parse(const struct line_reader *r, struct arena *a, const char *text, size_t n,
+                         struct error *e) {
+  struct error inner = {0};
+  struct json *v = json_read(a, text, n, "", NULL, &inner);
+  unsigned long long number = r->number;
+  if (v && v->type == JSON_OBJECT) return v;
+  const char *colon = strrchr(inner.place, ':');
+  const char *place = arena_printf(a, "%s:%llu:%s", r->path, number, v || !colon ? "1" : colon + 1);
+  error_set(e, ERR_INPUT, place, "%s", v ? "expected an object" : inner.message);
+  return NULL;
+}
+
+void lines_init_arena(struct arena *a) {
+  arena_init(a, 0);
+  arena_alloc(a, LINES_READ);
+  arena_reset(a);
+}
+
+bool dataset_each_line(const char *path,
+                       bool (*line)(void *context, const struct json *value, const char *text,
+                                    size_t n, uint64_t number, struct error *e),
+                       void *context, struct error *e) {
+  struct line_reader r;
+  struct arena a;
+  const char *text;
+  size_t n;
+  int got;
+  struct error inner = {0}; /* of `line`, which may stop with or without one */
+  if (!lines_open(&r, path, e)) return false;
+  lines_init_arena(&a);
+  while ((got = lines_next(&r, &text, &n, e)) > 0) {
+    arena_reset(&a);
+    struct json *value = lines_parse(&r, &a, text, n, e);
+    if (!value) got = -1;
+    if (!value || !line(context, value, text, n, r.number, &inner)) break;
+  }
+  arena_done(&a);
+  lines_close(&r);
+  if (inner.code != ERR_NONE && e) *e = inner;
+  return got >= 0 && inner.code == ERR_NONE;
+}
