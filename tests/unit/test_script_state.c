@@ -600,7 +600,7 @@ int main(int argc, char **argv) {
       cmocka_unit_test(test_errors),       cmocka_unit_test(test_require),
       cmocka_unit_test(test_store),        cmocka_unit_test(test_limits),
       cmocka_unit_test(test_steps_repeat), cmocka_unit_test(test_nested),
-      cmocka_unit_test(test_attacks),      cmocka_unit_test(test_attack_files),
+
       cmocka_unit_test(test_restore),      cmocka_unit_test(test_restore_gives_back),
       cmocka_unit_test(test_stress),       cmocka_unit_test(test_same_in_every_process),
   };
