@@ -144,6 +144,7 @@ static bool run_locked(struct generate *g, const char *out, struct generate_resu
                                    g->f->recipe_name, g->f->seed, g->f->count);
   struct run_options options = {.jobs = g->options->jobs,
                                 .out = out,
+                                .locked = true,
                                 .no_sandbox = g->options->no_sandbox,
                                 .overwrite = g->options->overwrite,
                                 .fingerprint = g->f->fingerprint,

@@ -161,5 +161,9 @@ static bool publish_stream(const char *out, const char *stream, struct error *e)
 bool run_publish(const struct run_job *job, const char *out, struct error *e) {
   for (size_t i = 0; i < job->n_streams; i++)
     if (!publish_stream(out, job->streams[i], e)) return false;
+  return true;
+}
+
+bool run_forget(const char *out, struct error *e) {
   return checkpoint_remove(out, e);
 }

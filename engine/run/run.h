@@ -91,11 +91,14 @@ struct run_outcome {
  * kill from outside leaves no trace in the data. */
 struct run_outcome run_execute(const struct run_job *job, const struct run_options *options,
                                struct error *e);
-/* Renames every NAME.tmp to its final name, syncs directories, removes the checkpoint. Call it
- * after the other artifacts were written; the caller removes an older manifest before this and
- * writes the new one last, after this. Broken off at any point, the same command resumes and
- * publishes again. */
+/* Renames every NAME.tmp to its final name and syncs directories. The caller removes an older
+ * manifest before this, makes what is made from the streams after it, and writes the new manifest
+ * last. Broken off at any point before run_forget, the same command takes the streams back, has
+ * nothing left to make, and publishes again. */
 bool run_publish(const struct run_job *job, const char *out, struct error *e);
+
+/* Removes the checkpoint: the run is complete and sealed. */
+bool run_forget(const char *out, struct error *e);
 
 /* ---- one run per output directory ---- */
 

@@ -97,7 +97,7 @@ static bool finish(const struct run_job *job, const char *out, const struct smal
   ok = ok && run_publish(job, out, e);
   if (ok && s->crashed)
     ok = error_set(e, ERR_SCRIPT, "", "%llu samples crashed", (unsigned long long)s->crashed);
-  ok = ok && write_manifest(path.data, s, outcome, e);
+  ok = ok && write_manifest(path.data, s, outcome, e) && run_forget(out, e);
   buf_done(&path);
   return ok;
 }

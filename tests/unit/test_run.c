@@ -628,7 +628,14 @@ static void publishing_can_be_broken_off(void **state) {
   assert_string_equal(outcome.sums[LINES].sha256, want.sums[LINES].sha256);
   if (!run_publish(&job, p.dir, &e)) fail_msg("%s", e.message);
   assert_true(has(&p, "processed/lines.jsonl") && has(&p, "log.jsonl"));
-  assert_false(has(&p, "log.jsonl.tmp") || has(&p, ".run/checkpoint.json"));
+  assert_false(has(&p, "log.jsonl.tmp"));
+  assert_true(has(&p, ".run/checkpoint.json"));
+  /* Broken off after publishing: everything is taken back and nothing is made again. */
+  outcome = run_execute(&job, &options, &e);
+  assert_int_equal(outcome.end, RUN_DONE);
+  assert_int_equal(outcome.resumed, w.count);
+  if (!run_publish(&job, p.dir, &e) || !run_forget(p.dir, &e)) fail_msg("%s", e.message);
+  assert_false(has(&p, ".run/checkpoint.json"));
   buf_done(&from);
   buf_done(&to);
   place_free(&p);
