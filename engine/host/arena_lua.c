@@ -56,7 +56,6 @@ void lua_arena_begin(struct lua_arena *a, size_t memory, uint64_t refusal_cost) 
   a->used_cap = a->used + memory;
   a->top_cap = memory > room / FOOTPRINT_FACTOR ? a->end : a->top + FOOTPRINT_FACTOR * memory;
   a->refusal_cost = refusal_cost;
-  a->peak = a->used;
 }
 
 /* A block of class c that was taken from the lists or the end of the range, or NULL. */

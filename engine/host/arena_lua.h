@@ -19,7 +19,7 @@ struct lua_arena {
   char *top_cap;    /* `top` may not pass this in the running call */
   size_t used;      /* bytes in blocks that are handed out */
   size_t used_cap;  /* `used` may not pass this in the running call */
-  size_t peak;      /* largest `used` since the call began */
+  size_t peak;      /* largest `used` since the owner last set it back */
   uint64_t penalty; /* steps to charge for refused allocations, each of which makes Lua collect */
   uint64_t refusal_cost;           /* fixed part of that charge */
   uint64_t refusals;               /* since the call began */

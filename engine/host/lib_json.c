@@ -29,6 +29,7 @@ static int json_encode(lua_State *L) {
   struct script_state *s = script_state_of(L);
   struct arena_mark mark = arena_mark(&s->arena);
   const struct json *v = script_to_json(L, 1, &s->arena, NULL, NULL, NULL);
+  script_check_room(L, s->arena.used);
   size_t base = s->scratch.len;
   json_write(&s->scratch, v, JSON_COMPACT);
   script_check_room(L, s->scratch.len);

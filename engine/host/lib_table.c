@@ -104,7 +104,8 @@ static int table_concat(lua_State *L) {
   for (; i <= last; i++) {
     add_element(L, b, i);
     if (i == last) break; /* i may be the largest integer */
-    if ((i & 63) == 0) script_check_room(L, b->len + 64 * (between + 4096));
+    /* Elements up to 4 KiB are not looked at one by one. */
+    if (between > 4096 || (i & 63) == 0) script_check_room(L, b->len + between);
     buf_add(b, separator, between);
   }
   script_charge(L, (b->len - base) / 64);

@@ -168,6 +168,7 @@ static void leave(struct script_state *s, const struct frame *f) {
       s->limit = LIMIT_NONE;
       script_arm(s->active);
     }
+    s->reported = false;
     h->used_cap = f->used_cap;
     h->top_cap = f->top_cap;
     s->scratch.len = f->scratch_len;
@@ -223,4 +224,6 @@ bool script_protected(struct script_state *s, const char *what, const struct scr
   return ok;
 }
 
-const char *script_lua_release(void) { return LUA_RELEASE; }
+const char *script_lua_release(void) {
+  return LUA_RELEASE;
+}

@@ -15,6 +15,18 @@
 
 #include <lualib.h>
 
+/* Sanitizers need address space and keep freed memory. */
+#if defined(__SANITIZE_ADDRESS__)
+#define SANITIZED true
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define SANITIZED true
+#endif
+#endif
+#ifndef SANITIZED
+#define SANITIZED false
+#endif
+
 struct bench {
   struct script_store *store;
   struct script_state *state;

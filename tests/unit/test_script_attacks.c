@@ -6,6 +6,7 @@
 #include "host/state_private.h"
 
 #include <errno.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -79,6 +80,10 @@ static const struct attack attacks[] = {
                     "while true do table.concat(t) end"},
     {"concat same", "local s, t = ('x'):rep(1 << 20), {} for i = 1, 1e5 do t[i] = s end\n"
                     "while true do pcall(table.concat, t) end"},
+    {"concat separator", "local s, t = ('x'):rep(1 << 20), {} for i = 1, 1e5 do t[i] = 1 end\n"
+                         "while true do pcall(table.concat, t, s) end"},
+    {"escapes", "local s, t = ('\\1'):rep(1 << 20), {} for i = 1, 1000 do t[i] = s end\n"
+                "while true do pcall(json.encode, t) end"},
     {"unpack", "local t = {} while true do pcall(table.unpack, t, 1, 1e6) end"},
     {"byte", "local s = ('x'):rep(1 << 20) while true do pcall(s.byte, s, 1, 1000000) end"},
     {"move", "local t = {} while true do table.move(t, 1, 1e6, 2) end"},
@@ -119,9 +124,14 @@ static const struct attack attacks[] = {
 
 enum { ATTACK_SECONDS = 10 };
 
+/* The 1 GiB that the state reserves, and room for trees and texts of the host. */
+static const rlim_t ADDRESS_SPACE = (rlim_t)2 << 30;
+
 /* Exit codes of the child: 0 as it should be, 1 the attack ended well, 2 the state is damaged. */
 static int attack_child(const struct attack *a, const struct script_limits *limits) {
   alarm(ATTACK_SECONDS);
+  struct rlimit space = {ADDRESS_SPACE, ADDRESS_SPACE};
+  if (!SANITIZED) setrlimit(RLIMIT_AS, &space);
   struct bench b = bench_open();
   bench_add(&b, "good.lua",
             "local T = {n = 0} function T.run() T.n = T.n + 1\n"
