@@ -1,5 +1,6 @@
 /* prose.c - see prose.h. */
 #include "catalog/prose.h"
+#include "json/schema.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -68,6 +69,7 @@ static struct json *enumeration(struct arena *a, const struct qualifier *q) {
   struct qualifier value;
   while (next_part(&cursor, &value))
     json_add_item(a, values, json_new_string(a, value.text, value.len));
+  if (values->len == 0) return NULL;
   struct json *schema = typed(a, "string");
   json_add_member(a, schema, "enum", values);
   return schema;
@@ -125,7 +127,10 @@ static bool read_prose(struct arena *a, struct parameter *p, const char *prose, 
   while (next_part(&cursor, &part)) {
     if (!p->schema) {
       p->schema = type_schema(a, &part);
-      if (!p->schema) break; /* free text */
+      if (!p->schema && (starts(&part, "enum(") || starts(&part, "list[")))
+        return error_set(e, ERR_INPUT, place, "parameter %s has a malformed type: %s", p->name,
+                         prose);
+      if (!p->schema) p->schema = typed(a, "string"); /* free text */
     } else if (is(&part, "required")) {
       p->required = said = true;
     } else if (is(&part, "optional")) {
@@ -153,6 +158,18 @@ static void merge(struct arena *a, struct json *schema, const struct json *extra
   }
 }
 
+/* A default that its own schema refuses would make every call that states it wrong. */
+static bool check_default(struct arena *a, const struct parameter *p, const char *place,
+                          struct error *e) {
+  const struct json *fallback = json_get(p->schema, "default");
+  struct error ignored; /* a schema that does not compile is reported with the whole */
+  struct schema *s = fallback ? schema_compile(a, p->schema, NULL, &ignored) : NULL;
+  bool ok = !s || schema_check(s, fallback, a, NULL, 0, &(size_t){0});
+  schema_free(s);
+  return ok ||
+         error_set(e, ERR_INPUT, place, "default of parameter %s breaks its own type", p->name);
+}
+
 static bool read_entry(struct arena *a, const struct json *entry, struct parameter *p,
                        const char *place, struct error *e) {
   if (entry->type != JSON_ARRAY || entry->len < 2 || entry->items[0].type != JSON_STRING ||
@@ -171,7 +188,7 @@ static bool read_entry(struct arena *a, const struct json *entry, struct paramet
       p->optional_for = NULL;
     }
   }
-  return true;
+  return check_default(a, p, place, e);
 }
 
 /* The parameter whose enum holds `value`. */
@@ -185,7 +202,14 @@ static const struct json_member *parameter_with_value(const struct json *propert
   return NULL;
 }
 
-/* {"if": {"properties": {other: {"const": value}}}, "else": {"required": [name]}} */
+static struct json *list_of(struct arena *a, const char *text) {
+  struct json *list = json_new(a, JSON_ARRAY);
+  json_add_item(a, list, json_new_text(a, text));
+  return list;
+}
+
+/* {"if": {"properties": {other: {"const": value}}, "required": [other]},
+ *  "else": {"required": [name]}}; an absent `other` counts as its default. */
 static struct json *conditional(struct arena *a, const struct parameter *p,
                                 const struct json *properties) {
   const struct json_member *other = parameter_with_value(properties, p->optional_for);
@@ -195,9 +219,9 @@ static struct json *conditional(struct arena *a, const struct parameter *p,
   json_add_member_n(a, named, other->name, other->name_len, constant);
   struct json *condition = json_new(a, JSON_OBJECT), *otherwise = json_new(a, JSON_OBJECT);
   json_add_member(a, condition, "properties", named);
-  struct json *required = json_new(a, JSON_ARRAY);
-  json_add_item(a, required, json_new_text(a, p->name));
-  json_add_member(a, otherwise, "required", required);
+  if (!json_is_text(json_get(&other->value, "default"), p->optional_for))
+    json_add_member(a, condition, "required", list_of(a, other->name));
+  json_add_member(a, otherwise, "required", list_of(a, p->name));
   struct json *rule = json_new(a, JSON_OBJECT);
   json_add_member(a, rule, "if", condition);
   json_add_member(a, rule, "else", otherwise);
@@ -206,7 +230,8 @@ static struct json *conditional(struct arena *a, const struct parameter *p,
 
 struct json *prose_parameters_schema(struct arena *a, const struct json *entries, const char *place,
                                      struct error *e) {
-  if (!entries || entries->type != JSON_ARRAY) {
+  bool none = entries && entries->type == JSON_OBJECT && entries->len == 0; /* {} of Lua */
+  if (!none && (!entries || entries->type != JSON_ARRAY)) {
     error_set(e, ERR_INPUT, place, "parameters must be a list of {name, type}");
     return NULL;
   }

@@ -32,6 +32,57 @@ static struct tool *next_slot(struct registry *r) {
   return memset(&r->tools[r->n_tools], 0, sizeof *r->tools);
 }
 
+/* ---- order of names ---- */
+
+static bool is_list(const struct json *v) {
+  return v && v->type == JSON_ARRAY;
+}
+
+static int64_t place_in(const struct json *list, const struct json_member *m) {
+  for (uint32_t i = 0; is_list(list) && i < list->len; i++)
+    if (list->items[i].type == JSON_STRING && list->items[i].len == m->name_len &&
+        memcmp(list->items[i].text, m->name, m->name_len) == 0)
+      return i;
+  return INT64_MAX;
+}
+
+static bool comes_before(const struct json *required, const struct json_member *x,
+                         const struct json_member *y) {
+  int64_t px = place_in(required, x), py = place_in(required, y);
+  if (px != py) return px < py;
+  int order = memcmp(x->name, y->name, x->name_len < y->name_len ? x->name_len : y->name_len);
+  return order ? order < 0 : x->name_len < y->name_len;
+}
+
+/* A Lua table has no order, and the order of "properties" is that of the emitted results: first as
+ * "required" lists them, then bytewise, in every schema below. */
+static void order_properties(struct json *schema) {
+  if (!schema || schema->type != JSON_OBJECT) return;
+  const struct json *required = json_get(schema, "required");
+  struct json *properties = json_get(schema, "properties");
+  if (properties && properties->type != JSON_OBJECT) properties = NULL;
+  for (uint32_t i = 0; properties && i < properties->len; i++) {
+    struct json_member m = properties->members[i];
+    order_properties(&m.value);
+    uint32_t k = i;
+    for (; k > 0 && comes_before(required, &m, &properties->members[k - 1]); k--)
+      properties->members[k] = properties->members[k - 1];
+    properties->members[k] = m;
+  }
+  order_properties(json_get(schema, "items"));
+  order_properties(json_get(schema, "additionalProperties"));
+  struct json *first = json_get(schema, "prefixItems");
+  for (uint32_t i = 0; is_list(first) && i < first->len; i++)
+    order_properties(&first->items[i]);
+}
+
+/* ---- fields ---- */
+
+/* What Lua gives for {}: an object without members. */
+static bool is_empty_list(const struct json *v) {
+  return v && (v->type == JSON_OBJECT || v->type == JSON_ARRAY) && v->len == 0;
+}
+
 static const char *need_text(const struct json *table, const char *field, const char *script,
                              struct error *e) {
   const char *text = json_get_text(table, field, NULL);
@@ -56,15 +107,17 @@ static bool read_returns(struct registry *r, struct tool *t, const struct json *
       returns->items[2].type != JSON_OBJECT)
     return error_set(e, ERR_INPUT, t->script,
                      "returns must be {\"name\", \"prose\", {schema of the success content}}");
-  t->returns = json_copy(&r->arena, &returns->items[2]);
+  struct json *schema = json_copy(&r->arena, &returns->items[2]);
+  order_properties(schema);
+  t->returns = schema;
   return true;
 }
 
 static bool read_errors(struct registry *r, struct tool *t, const struct json *table,
                         struct error *e) {
   const struct json *errors = json_get(table, "errors");
-  if (!errors || errors->type != JSON_ARRAY)
-    return error_set(e, ERR_INPUT, t->script, "errors must be a list of codes");
+  if (is_empty_list(errors)) return true;
+  if (!is_list(errors)) return error_set(e, ERR_INPUT, t->script, "errors must be a list of codes");
   t->errors = ARENA_ARRAY(&r->arena, const char *, errors->len + 1);
   for (uint32_t i = 0; i < errors->len; i++) {
     if (errors->items[i].type != JSON_STRING)
@@ -82,7 +135,9 @@ static const char *copy_optional(struct arena *a, const struct json *v, const ch
 static bool read_violations(struct registry *r, struct tool *t, const struct json *table,
                             struct error *e) {
   const struct json *list = json_get(table, "violations");
-  if (!list || list->len == 0) return true;
+  if (!list || is_empty_list(list)) return true;
+  if (!is_list(list))
+    return error_set(e, ERR_INPUT, t->script, "violations must be a list of {pointer, code}");
   t->violations = ARENA_ARRAY(&r->arena, struct tool_violation, list->len);
   for (uint32_t i = 0; i < list->len; i++) {
     struct tool_violation *v = &t->violations[t->n_violations++];
@@ -118,7 +173,10 @@ static void publish(struct registry *r, struct tool *t, const struct json *table
   json_add_member(a, p, "parameters", prose_object(a, json_get(table, "parameters")));
   json_add_member(a, returns, declared->items[0].text, &declared->items[1]);
   json_add_member(a, p, "returns", returns);
-  json_add_member(a, p, "errors", json_get(table, "errors"));
+  struct json *errors = json_new(a, JSON_ARRAY);
+  for (size_t i = 0; i < t->n_errors; i++)
+    json_add_item(a, errors, json_new_text(a, t->errors[i]));
+  json_add_member(a, p, "errors", errors);
   t->published = json_copy(a, p);
 }
 
@@ -144,7 +202,11 @@ bool registry_add(struct registry *r, const char *script, const struct json *tab
   t->annotations = annotations ? json_copy(&r->arena, annotations) : NULL;
   t->parameters = prose_parameters_schema(&r->arena, json_get(table, "parameters"), t->script, e);
   if (!t->parameters) return false;
-  t->parameters = json_copy(&r->arena, t->parameters);
+  struct json *parameters = json_copy(&r->arena, t->parameters);
+  const struct json *properties = json_get(parameters, "properties");
+  for (uint32_t i = 0; i < properties->len; i++) /* the arguments themselves keep their order */
+    order_properties(&properties->members[i].value);
+  t->parameters = parameters;
   if (!read_returns(r, t, table, e) || !read_errors(r, t, table, e) ||
       !read_violations(r, t, table, e) || !compile(r, t, e))
     return false;
