@@ -86,19 +86,30 @@ static void report_progress(void *context, const struct run_progress *p) {
 
 /* ---- Python servers: started, owned and stopped by the coordinator ---- */
 
-static void start_servers(struct generate *g) {
+static void make_room_for_servers(struct generate *g) {
   g->n_servers = g->options->jobs ? g->options->jobs : 1;
   g->servers = calloc(g->n_servers, sizeof *g->servers);
   if (!g->servers) die_out_of_memory(g->n_servers * sizeof *g->servers);
-  for (unsigned i = 0; i < g->n_servers; i++)
-    g->servers[i] = factory_start_python(g->f);
+}
+
+static void stop_server(struct generate *g, unsigned worker) {
+  if (!g->servers[worker]) return;
+  python_stop(g->servers[worker]);
+  free(g->servers[worker]);
+  g->servers[worker] = NULL;
+}
+
+/* A worker that died may have left a request half done: its successor gets a fresh server. */
+static void prepare_worker(void *context, unsigned worker) {
+  struct generate *g = context;
+  if (worker >= g->n_servers) return;
+  stop_server(g, worker);
+  g->servers[worker] = factory_start_python(g->f);
 }
 
 static void stop_servers(struct generate *g) {
-  for (unsigned i = 0; i < g->n_servers; i++) {
-    python_stop(g->servers[i]);
-    free(g->servers[i]);
-  }
+  for (unsigned i = 0; i < g->n_servers; i++)
+    stop_server(g, i);
   free(g->servers);
 }
 
@@ -110,6 +121,7 @@ static struct run_job job_of(struct generate *g) {
                           .n_streams = N_STREAMS,
                           .facts_size = sizeof(struct facts),
                           .context = g,
+                          .prepare = prepare_worker,
                           .worker_start = start_worker,
                           .keep = keep_channel,
                           .batch_start = start_batch,
@@ -151,7 +163,7 @@ static bool run_locked(struct generate *g, const char *out, struct generate_resu
                                 .description = description,
                                 .progress = g->options->progress ? report_progress : NULL,
                                 .progress_context = g};
-  start_servers(g);
+  make_room_for_servers(g);
   struct run_outcome outcome = run_execute(&job, &options, e);
   stop_servers(g);
   result->end = outcome.end;

@@ -77,6 +77,7 @@ bool crew_spawn(struct pool *p, struct member *m, struct error *e) {
   struct in_flight *flight = slots_in_flight(&m->slots);
   atomic_store(&flight->phase, PHASE_START);
   atomic_store(&flight->started, run_now());
+  if (p->job->prepare) p->job->prepare(p->job->context, m->number);
   pid_t pid = run_signals_fork();
   if (pid == 0) {
     close(ends[0]);

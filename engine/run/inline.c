@@ -85,6 +85,7 @@ static enum run_step make_all(struct inline_run *r, struct error *e) {
 enum run_step inline_run(struct commit *c, struct run_ticker *ticker, struct error *e) {
   const struct run_job *job = c->job;
   struct inline_run r = {.commit = c, .ticker = ticker};
+  if (job->prepare) job->prepare(job->context, 0);
   if (job->worker_start && !job->worker_start(job->context, 0, e)) return STEP_FAILED;
   size_t size = RUN_BATCH * job->facts_size + 1;
   r.facts = malloc(size);

@@ -26,6 +26,9 @@ struct run_job {
                         no pointers */
   void *context;
 
+  /* In the coordinator, before worker `worker` is forked, the first time and each time again after
+   * its death: starts afresh what the worker will hold a channel to. May be NULL. */
+  void (*prepare)(void *context, unsigned worker);
   /* In a worker process, before it is confined (jobs 0: once, in this process). */
   bool (*worker_start)(void *context, unsigned worker, struct error *e);
   /* In a worker process, after worker_start: the descriptors that its samples need (a channel to a
