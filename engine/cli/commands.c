@@ -1,0 +1,33 @@
+/* commands.c - the table of subcommands; see commands.h. */
+#include "cli/commands.h"
+#include "cli/suggest.h"
+
+#include <string.h>
+
+const struct command_entry COMMANDS[] = {
+    {"run", "RECIPE.lua", "make a dataset; the word run may be left out", cmd_run},
+    {"preview", "TEMPLATE.lua", "play one sample of a template and show it", cmd_preview},
+    {"explain", "ID", "show a stored trajectory, record, or sample that did not make it",
+     cmd_explain},
+    {"check", "[DIR]", "run the checks on a dataset, or load all scripts", cmd_check},
+    {"evaluate", "[DIR]", "count a dataset again, or judge it again", cmd_evaluate},
+    {"replay", "[DIR]", "execute stored trajectories again and compare every byte", cmd_replay},
+    {"validate", "SCHEMA FILE...", "check JSON files against a JSON Schema", cmd_validate},
+    {"info", "", "versions, sandbox, Python, processors, folders", cmd_info},
+    {"help", "[COMMAND|TOPIC]", "this text, or more about one thing", cmd_help},
+    {"version", "", "the version", cmd_version},
+};
+const size_t N_COMMANDS = sizeof COMMANDS / sizeof *COMMANDS;
+
+const struct command_entry *command_find(const char *name) {
+  for (size_t i = 0; i < N_COMMANDS; i++)
+    if (strcmp(COMMANDS[i].name, name) == 0) return &COMMANDS[i];
+  return NULL;
+}
+
+const char *command_suggest(const char *name) {
+  const char *names[sizeof COMMANDS / sizeof *COMMANDS];
+  for (size_t i = 0; i < N_COMMANDS; i++)
+    names[i] = COMMANDS[i].name;
+  return suggest_word(name, names, N_COMMANDS);
+}
