@@ -1,0 +1,66 @@
+/* run_only.c - `--only`: one sample of a run, made in this process, without touching the output. */
+#include "cli/run_parts.h"
+#include "cli/exit_codes.h"
+#include "cli/show.h"
+#include "episode/trajectory.h"
+
+#include <inttypes.h>
+#include <string.h>
+#include <unistd.h>
+
+static int refuse_id(const struct run_request *r, const struct factory *f) {
+  struct cell cell;
+  plan_cell(f->plan, 0, &cell);
+  if (plan_size(f->plan))
+    return options_refuse("give a trajectory id, or an index (--dry-run shows what there is)",
+                          "the recipe has no sample '%s'; it has %" PRIu64, r->only,
+                          plan_size(f->plan));
+  return options_refuse("give an index, or an id such as search_0000042_success",
+                        "no sample is meant by '%s'", r->only);
+}
+
+static void complain_rejected(const struct sample *s) {
+  struct buf text = BUF_INIT;
+  struct show show = {.out = &text, .width = term_width(STDERR_FILENO, 100)};
+  show_verdict(&show, s);
+  term_say(&text);
+  buf_done(&text);
+}
+
+static int print_sample(const struct run_request *r, const struct sample *s) {
+  struct buf out = BUF_INIT;
+  bool pretty = term_is_terminal(STDOUT_FILENO) && !r->json;
+  bool accepted = s->verdict == VERDICT_ACCEPTED;
+  if (pretty) {
+    struct show show = show_to_stdout(&out, r->no_color, r->verbose);
+    if (s->trajectory) show_trajectory(&show, s->trajectory, s);
+  } else if (accepted) {
+    struct buf line = BUF_INIT;
+    trajectory_write_executed(&line, s->trajectory);
+    if (term_is_terminal(STDOUT_FILENO))
+      term_add_json(&out, line.data, line.len);
+    else
+      buf_add(&out, line.data, line.len);
+    buf_done(&line);
+  }
+  int code = term_finish(&out, accepted ? CODE_DONE : CODE_FAILED);
+  if (!accepted && !(pretty && s->trajectory)) complain_rejected(s);
+  return code;
+}
+
+int run_only_print(const struct run_request *r, struct factory *f) {
+  uint64_t index;
+  struct error e = {0};
+  if (!plan_find(f->plan, r->only, &index) || (plan_size(f->plan) && index >= plan_size(f->plan)))
+    return refuse_id(r, f);
+  struct player *player = factory_open_player(f, &e);
+  if (!player) {
+    term_complain(&e);
+    return CODE_USAGE;
+  }
+  struct sample sample;
+  generate_only(f, player, index, &sample);
+  int code = print_sample(r, &sample);
+  player_close(player);
+  return code;
+}
