@@ -50,18 +50,23 @@ static const char *error_line(struct arena *a, const struct error *e) {
   return arena_printf(a, "%s%s%s\n", e->place, *e->place ? ": " : "", e->message);
 }
 
+struct compile {
+  const struct script_store *scripts;
+  const struct data_store *data;
+};
+
 static bool compile_body(void *context, struct buf *reply, struct error *e) {
-  const struct factory *f = context;
+  const struct compile *c = context;
   size_t n;
-  if (!loader_compile_all(f->scripts, f->data, &n, e)) return false;
-  buf_printf(reply, "%zu scripts load\n", n);
-  return true;
+  (void)reply;
+  return loader_compile_all(c->scripts, c->data, &n, e);
 }
 
-bool dataset_check_scripts(const struct factory *f, size_t *n_files, struct error *e) {
+bool dataset_check_scripts(const struct script_store *scripts, const struct data_store *data,
+                           const struct confined_options *confined, struct error *e) {
+  struct compile c = {scripts, data};
   struct buf reply = BUF_INIT;
-  bool ok = confined_call(&f->confined, NULL, compile_body, (void *)(uintptr_t)f, &reply, e);
-  *n_files = script_store_count(f->scripts);
+  bool ok = confined_call(confined, NULL, compile_body, &c, &reply, e);
   buf_done(&reply);
   return ok;
 }
@@ -69,11 +74,9 @@ bool dataset_check_scripts(const struct factory *f, size_t *n_files, struct erro
 static void check_scripts(struct checking *k) {
   static const char *const WORDS[] = {"engine", "check", "--scripts"};
   struct error e = {0};
-  size_t n;
-  bool ok = dataset_check_scripts(k->f, &n, &e);
-  add_command(k, "script_compile", WORDS, 3, ok,
-              ok ? arena_printf(k->a, "%zu scripts load\n", n) : "",
-              ok ? "" : error_line(k->a, &e));
+  bool ok = dataset_check_scripts(k->f->scripts, k->f->data, &k->f->confined, &e);
+  const char *said = arena_printf(k->a, "%zu scripts load\n", script_store_count(k->f->scripts));
+  add_command(k, "script_compile", WORDS, 3, ok, ok ? said : "", ok ? "" : error_line(k->a, &e));
 }
 
 static const char *written(struct arena *a, const struct json *v) {

@@ -24,8 +24,9 @@ bool dataset_metrics(const struct factory *f, const char *out, struct metrics *m
  * A missing or unreadable file is a fact, not an error. */
 struct json *dataset_check_facts(struct factory *f, const char *out, struct arena *a);
 
-/* Whether every script of the store loads (in a confined child); *n_files of them. */
-bool dataset_check_scripts(const struct factory *f, size_t *n_files, struct error *e);
+/* Whether every script of the store loads, tried in a confined child. */
+bool dataset_check_scripts(const struct script_store *scripts, const struct data_store *data,
+                           const struct confined_options *confined, struct error *e);
 
 /* The 12 checks: writes reports/p7_test_results.json and p7_test_report.md; *passed of *total. */
 bool dataset_run_checks(struct factory *f, const char *out, int *passed, int *total,

@@ -27,6 +27,9 @@ void lines_close(struct line_reader *r) {
 
 /* Makes room for a read behind what is unread. */
 static bool make_room(struct line_reader *r, struct error *e) {
+  if (r->end - r->start > LINES_MAX)
+    return error_set(e, ERR_LIMIT, r->path, "line %llu is longer than %d MiB",
+                     (unsigned long long)r->number + 1, LINES_MAX >> 20);
   if (r->start > 0) {
     memmove(r->data, r->data + r->start, r->end - r->start);
     r->end -= r->start;
@@ -34,9 +37,6 @@ static bool make_room(struct line_reader *r, struct error *e) {
     r->start = 0;
   }
   if (r->capacity - r->end >= LINES_READ / 2) return true;
-  if (r->end > LINES_MAX)
-    return error_set(e, ERR_LIMIT, r->path, "line %llu is longer than %d MiB",
-                     (unsigned long long)r->number + 1, LINES_MAX >> 20);
   r->capacity *= 2;
   char *data = realloc(r->data, r->capacity);
   if (!data) die_out_of_memory(r->capacity);

@@ -6,6 +6,8 @@
 #include "job/generate.h"
 #include "job/dataset.h"
 #include "job/lines.h"
+#include "job/package.h"
+#include "job/seal.h"
 #include "job/sound.h"
 #include "job/text_set.h"
 #include "json/write.h"
@@ -265,12 +267,10 @@ static bool publish_smoke(struct rescore *r, const char *out, struct error *e) {
   return ok;
 }
 
-static bool publish(struct rescore *r, const char *out, struct error *e) {
-  const char *path = path_join(r->a, out, MANIFEST);
-  for (size_t i = 0; i < N_OUTPUTS; i++)
-    if (!output_finish(&r->outputs[i], e)) return false;
-  const struct json *manifest = new_manifest(r, path, e);
-  if (!manifest) return false;
+/* The seal is away while what it names is replaced. */
+static bool replace(struct rescore *r, const char *out, const struct json *manifest,
+                    struct error *e) {
+  if (!package_withdraw(out, e)) return false;
   for (size_t i = 0; i < N_OUTPUTS; i++)
     if (rename(r->outputs[i].partial, r->outputs[i].path))
       return error_errno(e, "rename", r->outputs[i].path);
@@ -278,9 +278,22 @@ static bool publish(struct rescore *r, const char *out, struct error *e) {
     return false;
   struct buf text = BUF_INIT;
   json_write(&text, manifest, JSON_INDENTED);
-  bool ok = file_publish(path, text.data, text.len, e);
+  bool ok = file_publish(path_join(r->a, out, MANIFEST), text.data, text.len, e);
   buf_done(&text);
   return ok;
+}
+
+static bool publish(struct rescore *r, const char *out, struct error *e) {
+  const char *renewed[N_OUTPUTS + 2] = {SMOKE, MANIFEST};
+  struct error unsealed = {0};
+  for (size_t i = 0; i < N_OUTPUTS; i++) {
+    renewed[i + 2] = STREAM_PATHS[OUTPUTS[i]];
+    if (!output_finish(&r->outputs[i], e)) return false;
+  }
+  const struct json *manifest = new_manifest(r, path_join(r->a, out, MANIFEST), e);
+  const struct json *seal = seal_read(out, r->a, &unsealed);
+  return manifest && replace(r, out, manifest, e) &&
+         (!seal || seal_write(out, seal, renewed, N_OUTPUTS + 2, r->a, e));
 }
 
 /* ---- the whole ---- */
