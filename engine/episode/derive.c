@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { FILLED_MAX = 1 << 20 }; /* bytes that a filled template may have */
+
 typedef struct json *rule_function(struct arena *a, const struct json *const *in, size_t n,
                                    struct error *e);
 
@@ -79,7 +81,8 @@ static struct json *rule_trim(struct arena *a, const struct json *const *in, siz
 
 static struct json *rule_text(struct arena *a, const struct json *const *in, size_t n,
                               struct error *e) {
-  if (n != 1) return refuse(e, "text", "one scalar");
+  if (n != 1 || in[0]->type == JSON_ARRAY || in[0]->type == JSON_OBJECT)
+    return refuse(e, "text", "one scalar");
   struct buf text = BUF_INIT;
   derive_scalar_text(&text, in[0]);
   return taken_string(a, &text);
@@ -118,7 +121,8 @@ static int decimals_of(const struct json *v) {
   return point ? (int)(v->text + v->len - point - 1) : 0;
 }
 
-static int64_t scaled(const struct json *v, int decimals) {
+/* v * 10^decimals; false when that is beyond 64 bits. */
+static bool scaled(const struct json *v, int decimals, int64_t *out) {
   int64_t x = 0;
   bool negative = false;
   for (uint32_t i = 0; i < v->len; i++) {
@@ -128,8 +132,22 @@ static int64_t scaled(const struct json *v, int decimals) {
       x = x * 10 + (v->text[i] - '0');
   }
   for (int d = decimals_of(v); d < decimals; d++)
-    x *= 10;
-  return negative ? -x : x;
+    if (__builtin_mul_overflow(x, 10, &x)) return false;
+  *out = negative ? -x : x;
+  return true;
+}
+
+/* "266.0": as many decimals as are needed, one at least. */
+static struct json *spell_decimal(struct arena *a, int64_t total, int decimals, struct error *e) {
+  uint64_t scale = 1, size = total < 0 ? 0 - (uint64_t)total : (uint64_t)total;
+  for (int d = 0; d < decimals; d++)
+    scale *= 10;
+  char *text = arena_printf(a, "%s%" PRIu64 ".%0*" PRIu64, total < 0 ? "-" : "", size / scale,
+                            decimals, size % scale);
+  size_t len = strlen(text);
+  while (text[len - 1] == '0' && text[len - 2] != '.')
+    len--;
+  return json_read(a, text, len, "sum", NULL, e);
 }
 
 static struct json *rule_sum(struct arena *a, const struct json *const *in, size_t n,
@@ -142,21 +160,12 @@ static struct json *rule_sum(struct arena *a, const struct json *const *in, size
     if (d < 0 || d > 6) return refuse(e, "sum", "decimal numbers of ordinary size");
     if (d > decimals) decimals = d;
   }
-  int64_t total = 0;
+  int64_t total = 0, x;
   for (size_t i = 0; i < count; i++)
-    if (__builtin_add_overflow(total, scaled(single ? &single->items[i] : in[i], decimals), &total))
+    if (!scaled(single ? &single->items[i] : in[i], decimals, &x) ||
+        __builtin_add_overflow(total, x, &total))
       return refuse(e, "sum", "a sum within 64 bits");
-  if (decimals == 0) return json_new_int(a, total);
-  int64_t scale = 1;
-  for (int d = 0; d < decimals; d++)
-    scale *= 10;
-  int64_t size = total < 0 ? -total : total;
-  char *text = arena_printf(a, "%s%" PRId64 ".%0*" PRId64, total < 0 ? "-" : "", size / scale,
-                            decimals, size % scale);
-  size_t len = strlen(text);
-  while (text[len - 1] == '0' && text[len - 2] != '.')
-    len--;
-  return json_read(a, text, len, "sum", NULL, e);
+  return decimals ? spell_decimal(a, total, decimals, e) : json_new_int(a, total);
 }
 
 /* ---- templates ---- */
@@ -185,6 +194,9 @@ static struct json *fill(struct arena *a, const struct json *const *in, size_t n
     else
       derive_scalar_text(&text, in[k]);
     i += digits;
+    if (text.len <= FILLED_MAX) continue;
+    buf_done(&text);
+    return refuse(e, rule, "values that fill no more than 1 MiB");
   }
   return taken_string(a, &text);
 }

@@ -61,6 +61,8 @@ static void certify_claims(struct episode *ep, const struct claim *claims, size_
 }
 
 static bool open_turn(struct episode *ep, const char *what, struct error *e) {
+  if (ep->last == EVENT_CALL)
+    return error_set(e, ERR_SCRIPT, "", "%s comes before the call was answered", what);
   if (!ep->finished) return true;
   return error_set(e, ERR_SCRIPT, "", "%s comes before a user turn, or after the turn's final",
                    what);
@@ -148,6 +150,9 @@ int episode_call(struct episode *ep, const char *tool_name, const struct json *a
 int episode_observe(struct episode *ep, int call, bool ok, const struct json *content) {
   struct arena *a = ep->arena;
   const struct json *called = episode_event(ep, call);
+  if (!called || call != (int)ep->events->len - 1 ||
+      !json_is_text(json_get(called, "event_type"), "tool_call"))
+    return -1;
   struct json *event = new_event(ep, "observation");
   json_add_member(a, event, "tool_name", json_get(called, "tool_name"));
   json_add_member(a, event, "ok", json_new(a, ok ? JSON_TRUE : JSON_FALSE));
@@ -186,6 +191,18 @@ static bool is_word_byte(char c) {
   return isalnum((unsigned char)c) || c == '_';
 }
 
+/* Whether a word goes on with the byte at `at`, seen from its neighbour at `at` - step. A number
+ * goes on over a sign, too: 20 is not said in "2026-05-20", nor 5 in "1.5" or "-5". */
+static bool goes_on(const struct json *said, int64_t at, int step, bool is_text) {
+  if (at < 0 || at >= said->len) return false;
+  char c = said->text[at];
+  if (is_word_byte(c)) return true;
+  if (is_text || !strchr(".,:/-", c)) return false;
+  bool edge = at + step < 0 || at + step >= said->len;
+  char other = edge ? ' ' : said->text[at + step];
+  return isdigit((unsigned char)other) || (c == '-' && step < 0 && !isalpha((unsigned char)other));
+}
+
 struct json *episode_literal_source(struct episode *ep, const char *text, size_t n, bool is_text) {
   if (n == 0) return NULL;
   for (uint32_t i = ep->events->len; i-- > 0;) {
@@ -193,8 +210,8 @@ struct json *episode_literal_source(struct episode *ep, const char *text, size_t
     const struct json *said = json_get(&ep->events->items[i], "content");
     for (uint32_t at = 0; at + n <= said->len; at++) {
       if (memcmp(said->text + at, text, n) != 0) continue;
-      bool starts = at == 0 || !is_word_byte(said->text[at - 1]);
-      if (starts && (at + n == said->len || !is_word_byte(said->text[at + n])))
+      if (!goes_on(said, (int64_t)at - 1, -1, is_text) &&
+          !goes_on(said, (int64_t)(at + n), 1, is_text))
         return user_source(ep, i, at, at + (uint32_t)n, is_text);
     }
   }

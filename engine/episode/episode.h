@@ -78,7 +78,8 @@ bool episode_next_session(struct episode *ep, struct error *e);
 int episode_call(struct episode *ep, const char *tool_name, const struct json *arguments,
                  const struct leaf *leaves, size_t n_leaves, bool slip, int retry_of,
                  struct error *e);
-/* Appends the observation of the call at index `call`. Returns its index. */
+/* Appends the observation of the call at index `call`, the last event. Returns its index; -1 when
+ * that is no call. Nothing but its observation may follow a call. */
 int episode_observe(struct episode *ep, int call, bool ok, const struct json *content);
 
 /* Where the user said slot `name` (the last time, in this session), as a source; NULL: not said. */

@@ -10,9 +10,11 @@ static struct json *failure(struct arena *a, const char *code, const char *messa
   struct json *content = json_new(a, JSON_OBJECT);
   json_add_member(a, content, "error_code", json_new_text(a, code));
   json_add_member(a, content, "message", json_new_text(a, message));
-  for (uint32_t i = 0; extra && extra->type == JSON_OBJECT && i < extra->len; i++)
-    json_add_member_n(a, content, extra->members[i].name, extra->members[i].name_len,
-                      &extra->members[i].value);
+  for (uint32_t i = 0; extra && extra->type == JSON_OBJECT && i < extra->len; i++) {
+    const struct json_member *m = &extra->members[i];
+    if (!json_get_n(content, m->name, m->name_len)) /* code and message stay what they are */
+      json_add_member_n(a, content, m->name, m->name_len, &m->value);
+  }
   return content;
 }
 
