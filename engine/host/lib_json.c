@@ -83,6 +83,15 @@ static void restore_integers(lua_State *L) {
   }
 }
 
+/* What was made without a cap may be over it: then garbage goes first, as for any allocation. */
+static void check_cap(lua_State *L, struct lua_arena *h) {
+  if (h->used <= h->used_cap) return;
+  h->refusals++;
+  h->penalty += h->used / 32 + h->refusal_cost;
+  lua_gc(L, LUA_GCCOLLECT);
+  if (h->used > h->used_cap) luaL_error(L, "not enough memory");
+}
+
 /* Upvalue: the decode of lua-cjson. It keeps a buffer of the C heap that a memory error would leak,
  * so there is no cap while it runs; its text is short enough to bound what it makes. */
 static int cjson_decode(lua_State *L) {
@@ -107,6 +116,7 @@ static int cjson_decode(lua_State *L) {
     lua_concat(L, 2);
     return lua_error(L);
   }
+  check_cap(L, h);
   lua_rawseti(L, 2, 1); /* in a table, so that a lone number is handled, too */
   restore_integers(L);
   lua_rawgeti(L, 2, 1);

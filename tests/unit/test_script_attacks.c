@@ -71,6 +71,11 @@ static const struct attack attacks[] = {
                       "end) end"},
     {"live at the cap", "local t = {} pcall(function() for i = 1, 1e9 do t[i] = {i} end end)\n"
                         "t[#t] = nil while true do local x = {{}} end"},
+    {"collect again and again",
+     "local t = {} pcall(function() for i = 1, 1e9 do t[i] = {i} end end)\n"
+     "for i = 1, 40 do t[#t] = nil end\n"
+     "local function f() local x = {} for i = 1, 60 do x[i] = {} end end while true do pcall(f) "
+     "end"},
     {"keys", "local t = {} for i = 1, 1e9 do t['k' .. i] = i end"},
     {"next", "local t = {} for i = 1, 1e4 do t['k' .. i] = i end while true do next(t, 'k5') end"},
     {"pairs", "local t = {} for i = 1, 1e5 do t['k' .. i] = i end while true do pairs(t) end"},

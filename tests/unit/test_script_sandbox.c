@@ -323,6 +323,22 @@ static void test_sort(void **unused) {
   bench_close(&b);
 }
 
+/* A failed call leaves text in the scratch buffer that its caller is building in. */
+static void test_nested_texts(void **unused) {
+  (void)unused;
+  struct bench b = bench_open();
+  bench_pass(&b,
+             "local function spill() pcall(table.concat, {'garbage', {}}) end\n"
+             "assert(('a-b'):gsub('%a', function(c) spill() return c:upper() end) == 'A-B')\n"
+             "assert(('a-b'):gsub('%a', setmetatable({}, {__index = function(_, c) spill()\n"
+             "return c .. c end})) == 'aa-bb')\n"
+             "local t = setmetatable({}, {__tostring = function() spill() return 'T' end})\n"
+             "assert(tostring(t) == 'T' and ('<%s|%5s|%-3s>'):format(t, t, t) == '<T|    T|T  >')\n"
+             "assert(('a-b'):gsub('%a', function(c) return (c:gsub('.', function(d) spill()\n"
+             "return d:rep(3) end)) end) == 'aaa-bbb')");
+  bench_close(&b);
+}
+
 static void test_tables(void **unused) {
   (void)unused;
   struct bench b = bench_open();
@@ -520,19 +536,13 @@ static void test_utf8(void **unused) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_reachable),
-      cmocka_unit_test(test_closed),
-      cmocka_unit_test(test_read_only),
-      cmocka_unit_test(test_load),
-      cmocka_unit_test(test_order),
-      cmocka_unit_test(test_sort),
-      cmocka_unit_test(test_tables),
-      cmocka_unit_test(test_texts),
-      cmocka_unit_test(test_strings),
-      cmocka_unit_test(test_format_oracle),
-      cmocka_unit_test(test_protected_calls),
-      cmocka_unit_test(test_json_tables),
-      cmocka_unit_test(test_utf8),
+      cmocka_unit_test(test_reachable),     cmocka_unit_test(test_closed),
+      cmocka_unit_test(test_read_only),     cmocka_unit_test(test_load),
+      cmocka_unit_test(test_order),         cmocka_unit_test(test_sort),
+      cmocka_unit_test(test_tables),        cmocka_unit_test(test_nested_texts),
+      cmocka_unit_test(test_texts),         cmocka_unit_test(test_strings),
+      cmocka_unit_test(test_format_oracle), cmocka_unit_test(test_protected_calls),
+      cmocka_unit_test(test_json_tables),   cmocka_unit_test(test_utf8),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -235,6 +235,29 @@ static void test_steps_repeat(void **unused) {
   bench_close(&b);
 }
 
+static uint64_t steps_of(struct bench *b, const char *text) {
+  struct error e;
+  if (!bench_run(b, text, NULL, &e)) fail_msg("%s %s", e.place, e.message);
+  return script_state_steps(b->state);
+}
+
+static void test_charges(void **unused) {
+  (void)unused;
+  struct bench b = bench_open();
+  assert_in_range(steps_of(&b, "return {}"), 0, 100);
+  assert_in_range(steps_of(&b, "for i = 1, 100 do coroutine.create(error) end return {}"), 120000,
+                  125000);
+  assert_in_range(steps_of(&b, "local f = coroutine.wrap(function() while true do\n"
+                               "coroutine.yield() end end) for i = 1, 1000 do f() end return {}"),
+                  50000, 60000);
+  assert_in_range(steps_of(&b, "for i = 1, 100 do pcall(error) end return {}"), 50000, 55000);
+  assert_in_range(steps_of(&b, "load(('x=1 '):rep(1000)) return {}"), 4000, 6000);
+  /* A collection costs in proportion to the memory in use. */
+  assert_in_range(steps_of(&b, "for i = 1, 70 do local s = ('x'):rep(1 << 20) end return {}"),
+                  70 * 65536 + 2000000, 70 * 65536 + 3000000);
+  bench_close(&b);
+}
+
 /* ---- calls inside calls ---- */
 
 struct inner {
@@ -256,6 +279,7 @@ static int call_inner(lua_State *L) {
   int top = lua_gettop(L);
   bool ok = script_protected(script_state_of(L), "inner", &i->limits, inner_body, NULL, &i->e);
   if (!ok) i->failures++;
+  assert_ptr_equal(script_state_lua(script_state_of(L)), L);
   assert_int_equal(lua_gettop(L), top);
   lua_pushboolean(L, ok);
   lua_pushstring(L, ok ? "" : i->e.message);
@@ -377,17 +401,24 @@ static void check_round(struct bench *b, int i, const struct script_limits *limi
     script_state_restore(b->state);
   }
   assert_true(b->state->scratch.cap <= (1 << 20) + 64);
+  assert_int_equal(b->state->scratch.len, 0);
+  assert_int_equal(b->state->arena.used, 0);
   assert_int_equal(b->state->depth, 0);
   arena_done(&a);
 }
 
-static size_t resident_pages(void) {
+/* Pages of this process: touched, or all that are mapped. */
+static size_t count_pages(bool mapped) {
   struct buf text = BUF_INIT;
   unsigned long size = 0, resident = 0;
   if (file_read("/proc/self/statm", 0, &text, NULL))
     (void)sscanf(text.data, "%lu %lu", &size, &resident);
   buf_done(&text);
-  return resident;
+  return mapped ? size : resident;
+}
+
+static size_t resident_pages(void) {
+  return count_pages(false);
 }
 
 static void test_restore(void **unused) {
@@ -433,6 +464,32 @@ static void test_restore(void **unused) {
     bench_close(&fresh);
   }
   print_message("creation of a state: %.1f us\n", best * 1e6);
+}
+
+/* lua-cjson keeps a buffer of the C heap while it decodes; a memory error must not lose it. */
+static void test_cjson_leaks_nothing(void **unused) {
+  (void)unused;
+  struct bench b = bench_open();
+  struct script_limits small = {.memory = 1 << 20};
+  struct error e;
+  bench_add(&b, "decode.lua",
+            "local T, text = {}, '[' .. ('[],'):rep(60000) .. '1]'\n"
+            "function T.run() require('cjson').decode(text) end return T");
+  assert_true(script_load(b.state, "decode.lua", NULL, &e));
+  script_state_seal(b.state);
+  size_t before = 0;
+  for (int i = 0; i < 300; i++) {
+    struct arena a;
+    arena_init(&a, 0);
+    struct json *out;
+    assert_false(script_call_json(b.state, "decode.lua", "run", NULL, 0, &small, &a, &out, &e));
+    assert_memory_equal(e.message, "limit_memory:", 13);
+    script_state_restore(b.state);
+    arena_done(&a);
+    if (i == 20) before = count_pages(true);
+  }
+  assert_true(SANITIZED || count_pages(true) < before + 8 * 256);
+  bench_close(&b);
 }
 
 /* Memory that was touched once far above the snapshot goes back to the system. */
@@ -589,6 +646,7 @@ int main(int argc, char **argv) {
       cmocka_unit_test(test_errors),       cmocka_unit_test(test_require),
       cmocka_unit_test(test_store),        cmocka_unit_test(test_limits),
       cmocka_unit_test(test_steps_repeat), cmocka_unit_test(test_nested),
+      cmocka_unit_test(test_charges),      cmocka_unit_test(test_cjson_leaks_nothing),
 
       cmocka_unit_test(test_restore),      cmocka_unit_test(test_restore_gives_back),
       cmocka_unit_test(test_stress),       cmocka_unit_test(test_same_in_every_process),
