@@ -1,0 +1,108 @@
+-- Plays samples: which task, which template, which recovery; and judges what came out.
+--
+-- The engine calls setup once, then play, judge and repair for each sample (see docs/scripting.md). Nothing
+-- is kept between samples but what setup loaded.
+
+local tasks = require "lib.task"
+
+local M = {}
+
+local families, templates, recoveries, judges, repairs, specs = {}, {}, {}, {}, {}, nil
+
+local function load_all(names, folder)
+  local list = {}
+  for i, name in ipairs(names or {}) do list[i] = require(folder .. "." .. name) end
+  return list
+end
+
+local function by_name(list)
+  local found = {}
+  for _, entry in ipairs(list) do found[entry.name] = entry end
+  return found
+end
+
+---@param config table
+function M.setup(config)
+  families = by_name(load_all(config.families, "tasks"))
+  templates = load_all(config.templates, "templates")
+  recoveries = by_name(load_all(config.recoveries, "recovery"))
+  judges = load_all(config.judges, "judge")
+  repairs = load_all(config.repairs, "repair")
+  specs = config.specs and require(config.specs).specs() or nil
+end
+
+-- ---- play ----
+
+-- The recovery that the spec names, or one of the family's that suits the task.
+local function choose_recovery(ep, family, spec)
+  if ep.variant ~= "recovery" then return nil end
+  local named = spec.recovery
+  local suiting = {}
+  for _, name in ipairs(named and { named } or family.recoveries) do
+    local recovery = recoveries[name]
+    if recovery and (not recovery.suits or recovery.suits(spec)) then suiting[#suiting + 1] = recovery end
+  end
+  if #suiting == 0 then ep:reject("no recovery suits this task") end
+  return ep.rng:pick(suiting)
+end
+
+local function fits_variant(template, variant)
+  if type(template.variant) == "string" then return template.variant == variant end
+  for _, name in ipairs(template.variant) do
+    if name == variant then return true end
+  end
+  return false
+end
+
+local function choose_template(ep, task)
+  local accepting = {}
+  for _, template in ipairs(templates) do
+    if fits_variant(template, ep.variant) and template.accepts(task) then
+      accepting[#accepting + 1] = template
+    end
+  end
+  if #accepting == 0 then ep:reject("no template accepts this task") end
+  return ep.rng:pick(accepting)
+end
+
+---@param ep Episode
+---@param cell table
+---@param hints? table
+---@return table card
+function M.play(ep, cell, hints)
+  local family = families[cell.family]
+  local spec = cell.spec and specs[cell.spec] or family.sample(ep.rng, ep.world)
+  if not spec then ep:reject("the world has no task of this family here") end
+  local task = tasks.new(ep, family, spec, choose_recovery(ep, family, spec), hints)
+  local template = choose_template(ep, task)
+  if spec.session_id then ep:enter_session(spec.session_id) end
+  template.play(ep, task)
+  return task:card(template)
+end
+
+-- ---- judge and repair ----
+
+---@param record table  the executed trajectory
+---@return table scores
+function M.judge(record)
+  local scores = {}
+  for i, judge in ipairs(judges) do
+    local score, reason = judge.score(record)
+    scores[i] = { name = judge.name, score = score, reason = reason }
+  end
+  return json.array(scores)
+end
+
+--- The hints of the first repair script that knows what to do; nil: the sample stays rejected.
+---@param scores table
+---@param record table
+---@return table?
+function M.repair(scores, record)
+  for _, repair in ipairs(repairs) do
+    local hints = repair.adjust(scores, record)
+    if hints then return hints end
+  end
+  return nil
+end
+
+return M

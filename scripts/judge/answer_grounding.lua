@@ -1,0 +1,30 @@
+-- Does the last answer contain the facts of the task, and is it of a sane length?
+
+local events = require "lib.events"
+
+local SHORTEST, LONGEST = 3, 120 -- words; a quoted sentence of a document is part of an answer
+
+local function count_words(text)
+  local n = 0
+  for _ in text:gmatch("%S+") do n = n + 1 end
+  return n
+end
+
+return {
+  name = "answer_grounding",
+  description = "The final contains every fact that the task asks for, in few words.",
+  score = function(record)
+    local final = events.last_final(record)
+    if not final then return 0, "there is no answer" end
+    local keywords, missing = record.success_keywords, 0
+    for _, keyword in ipairs(keywords) do
+      if not events.contains(final.content, keyword) then missing = missing + 1 end
+    end
+    if missing > 0 then
+      return 1 - missing / #keywords, ("%d of %d expected facts are missing"):format(missing, #keywords)
+    end
+    local words = count_words(final.content)
+    if words < SHORTEST or words > LONGEST then return 0.5, "the answer has " .. words .. " words" end
+    return 1, "all expected facts are there"
+  end,
+}

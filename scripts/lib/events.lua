@@ -1,0 +1,33 @@
+-- Looking through the events of a trajectory, for judges.
+
+local M = {}
+
+---@param record table
+---@param type string
+---@return table[]
+function M.of_type(record, type)
+  local found = {}
+  for _, event in ipairs(record.events) do
+    if event.event_type == type then found[#found + 1] = event end
+  end
+  return found
+end
+
+---@param record table
+---@return table?
+function M.last_final(record)
+  for i = #record.events, 1, -1 do
+    if record.events[i].event_type == "assistant_final" then return record.events[i] end
+  end
+  return nil
+end
+
+--- Does a text contain another one, whatever the case?
+---@param text string
+---@param part string
+---@return boolean
+function M.contains(text, part)
+  return text:lower():find(part:lower(), 1, true) ~= nil
+end
+
+return M

@@ -1,0 +1,97 @@
+-- Random rows of the world, for building tasks. Reads as "oracle": what a tool may see is decided by the tool.
+
+local dates = require "lib.dates"
+local timezone = require "lib.timezone"
+
+local M = {}
+
+local zones = data("timezones").zones
+
+local function query(world, statement, parameters)
+  local rows, _, details = world:sql("oracle", statement, parameters)
+  return rows or error(details.message)
+end
+
+--- A customer's whole row. Ids are a letter and a number without gaps.
+---@param rng Rng
+---@param world World
+---@return table
+function M.customer(rng, world)
+  local last = query(world, "SELECT max(customer_id) AS id FROM customers")[1].id
+  local letter, digits = last:match("^(%a+)(%d+)$")
+  local id = ("%s%0" .. #digits .. "d"):format(letter, rng:int(1, tonumber(digits)))
+  return query(world, "SELECT * FROM customers WHERE customer_id = ?", { id })[1]
+    or error("there is no customer " .. id)
+end
+
+--- A person or team whose calendar may be booked.
+---@param rng Rng
+---@param world World
+---@return table
+function M.participant(rng, world)
+  local count = query(world, "SELECT count(*) AS n FROM people WHERE role <> 'executive'")[1].n
+  return query(world, "SELECT participant, display_name FROM people WHERE role <> 'executive' "
+    .. "ORDER BY participant LIMIT 1 OFFSET ?", { rng:int(0, count - 1) })[1]
+end
+
+local function words_of(text)
+  local found = {}
+  for word in text:lower():gmatch("%w+") do found[word] = true end
+  return found
+end
+
+--- How the user names a participant: by the shown name, where that has all words of the id, or by the id.
+---@param rng Rng
+---@param person table
+---@return string
+function M.spoken_name(rng, person)
+  local shown = words_of(person.display_name)
+  for word in pairs(words_of(person.participant)) do
+    if not shown[word] then return person.participant end
+  end
+  return rng:chance(0.75) and person.display_name or person.participant
+end
+
+--- The name of a time zone; never UTC.
+---@param rng Rng
+---@return string
+function M.timezone(rng)
+  local zone
+  repeat zone = rng:pick(zones).name until zone ~= "UTC"
+  return zone
+end
+
+--- A day on which the participant has a calendar.
+---@param rng Rng
+---@param world World
+---@param participant string
+---@return string? date
+function M.date(rng, world, participant)
+  local rows = query(world, "SELECT DISTINCT date FROM calendar WHERE participant = ? AND state = 'open' "
+    .. "ORDER BY date", { participant })
+  return #rows > 0 and rng:pick(rows).date or nil
+end
+
+--- The open slots of a day as the zone's wall clock shows them, in order.
+---@param world World
+---@param participant string
+---@param date string
+---@param zone string
+---@return string[]
+function M.open_slots(world, participant, date, zone)
+  local first, last = timezone.day_range(zone, dates.parse(date))
+  local rows = query(world, "SELECT date, slot FROM calendar WHERE participant = ? AND state = 'open' "
+    .. "AND date BETWEEN ? AND ? ORDER BY date, slot",
+    { participant, dates.format(first // 1440), dates.format(last // 1440) })
+  local slots = {}
+  for _, row in ipairs(rows) do
+    local instant = dates.instant(row.date, row.slot)
+    if instant >= first and instant <= last then
+      local _, shown = dates.format_instant(timezone.to_local(zone, instant))
+      slots[#slots + 1] = shown
+    end
+  end
+  return slots
+end
+
+return M

@@ -1,0 +1,221 @@
+-- A task while it is played: the spec, its family's steps and wordings, and what was found so far.
+--
+-- Templates see this object only. It owns nothing that outlives the sample. Values travel by reference:
+-- `slot` gives what the user says, `found` holds what steps took from observations; so everything that a
+-- message or an argument is made from carries its source.
+
+local say = require "lang"
+local diagnoses = require "lang.diagnoses"
+
+---@class Task
+---@field ep Episode
+---@field spec table        the task's data: plain values by name
+---@field family Family
+---@field variant string
+---@field recovery? Recovery  what goes wrong, in the variant "recovery"
+---@field found table<string, Value>  taken from observations by steps
+---@field results table<string, Result>  results of performed steps, by step name
+local Task = {}
+Task.__index = Task
+
+local M = {}
+
+---@param ep Episode
+---@param family Family
+---@param spec table
+---@param recovery? Recovery
+---@param hints? table      from a repair script: {phrasing = "plain"}
+---@return Task
+function M.new(ep, family, spec, recovery, hints)
+  return setmetatable({
+    ep = ep, family = family, spec = spec, recovery = recovery, variant = ep.variant,
+    plain = hints ~= nil and hints.phrasing == "plain",
+    slots = {}, found = {}, results = {}, slipped = false,
+  }, Task)
+end
+
+-- ---- values ----
+
+--- A value of the request, for arguments and messages.
+---@param name string
+---@return Value
+function Task:slot(name)
+  local value = self.slots[name]
+  if value == nil then
+    local plain = self.spec[name]
+    assert(plain ~= nil, "the task has no value named " .. name)
+    value = self.ep:slot(name, plain)
+    self.slots[name] = value
+  end
+  return value
+end
+
+--- Gives the sample up.
+---@param reason string
+function Task:reject(reason)
+  self.ep:reject(reason)
+end
+
+-- ---- messages ----
+
+-- What {name} stands for, by the kind of message.
+local function said(task, name) return task:slot(name) end
+
+-- Words of the house that nobody said (family.unsaid) are no facts and need no source.
+local function known(task, name)
+  local unsaid = task.family.unsaid
+  if unsaid and unsaid[name] then return task.spec[name] end
+  return task.found[name] or task:slot(name)
+end
+
+-- Plans need no certificate: plain words of the task, the error by reference, {wrong_x} of the wrong call.
+local function thought(task, name)
+  if task.failure and (name == "code" or name == "message") then
+    return task.failure:at(name == "code" and "/error_code" or "/message")
+  end
+  local wrong = name:match("^wrong_(.+)$")
+  local plain = task.spec[name]
+  if wrong then plain = task.wrong[wrong] end
+  if type(plain) == "table" then return say.list(plain) end
+  return plain
+end
+
+local function message(task, text, reader)
+  return setmetatable({ text }, { __index = function(_, name) return reader(task, name) end })
+end
+
+-- wording: a pattern set, or a text that is ready.
+local function worded(task, wording, reader)
+  local text = wording
+  if type(wording) ~= "string" then text = say.text(task.ep.voice, wording, task.plain) end
+  return message(task, text, reader)
+end
+
+--- What the user says in a turn.
+---@param turn? integer
+---@return Message
+function Task:request(turn)
+  return worded(self, self.family.lang.request(self, turn or 1), said)
+end
+
+--- The plan before the first call of a turn. Knows nothing of what will go wrong.
+---@param turn? integer
+---@return Message
+function Task:intent(turn)
+  return worded(self, self.family.lang.intent(self, turn or 1), thought)
+end
+
+--- The plan after a failed call: what the error said and what comes next.
+---@param got Result
+---@return Message
+function Task:diagnosis(got)
+  self.failure = got
+  return worded(self, diagnoses[self.recovery.name], thought)
+end
+
+--- The final answer of a turn.
+---@param turn? integer
+---@return Message
+function Task:answer(turn)
+  return worded(self, self.family.lang.answer(self, turn or 1), known)
+end
+
+--- The final answer to a request that is not carried out.
+---@return Message
+function Task:refusal()
+  return worded(self, self.family.lang.refusal(self), known)
+end
+
+-- ---- structure ----
+
+--- How many turns the user takes.
+---@return integer
+function Task:turn_count()
+  return self.family.turn_count or 1
+end
+
+--- The calls that a turn needs, in order.
+---@param turn? integer
+---@return Step[]
+function Task:steps(turn)
+  if not self.family.steps then return {} end
+  return self.family.steps(self, turn or 1)
+end
+
+--- Makes the call of a step and takes from its observation what the family needs.
+---@param step Step
+---@return Result
+function Task:perform(step)
+  local got = self.ep:call(step.tool, step.arguments(self))
+  if not got.ok then self:reject(step.tool .. " answered " .. got.error.code .. " to a good call") end
+  self.results[step.name] = got
+  if step.take then step.take(self, got) end
+  return got
+end
+
+-- ---- recovery ----
+
+--- The step that the recovery spoils, when its wrong call comes before `step`; nil otherwise.
+---@param step Step
+---@param turn? integer
+---@return Step?
+function Task:slip_before(step, turn)
+  local recovery = self.recovery
+  if not recovery or self.slipped then return nil end
+  if recovery.fits(self, step) then return step end
+  if not recovery.hasty or not recovery.hasty(self) then return nil end
+  for _, later in ipairs(self:steps(turn)) do -- the assistant skips ahead
+    if recovery.fits(self, later) then return later end
+  end
+end
+
+--- Makes the wrong call in place of a step. Its observation is a failure, or the sample is given up.
+---@param step Step
+---@return Result
+function Task:perform_wrong(step)
+  local wrong = step.arguments(self)
+  if self.spec.slip then
+    for name, value in pairs(self.spec.slip) do wrong[name] = value end
+  else
+    wrong = self.recovery.spoil(self, wrong, self.ep.rng)
+  end
+  self.slipped, self.wrong = true, wrong
+  local got = self.ep:call(step.tool, wrong, { slip = true })
+  if got.ok then self:reject("the wrong call of " .. self.recovery.name .. " succeeded") end
+  if got.error.code ~= self.recovery.error then
+    self:reject(("the wrong call of %s was answered with %s"):format(self.recovery.name, got.error.code))
+  end
+  return got
+end
+
+-- ---- the card ----
+
+local function starts_with(text, head) return text:sub(1, #head) == head end
+
+--- What the engine records about the task.
+---@param template Template
+---@return table
+function Task:card(template)
+  local spec, family = self.spec, self.family
+  local category = family.category
+  local metadata = { level = spec.level or "precise" }
+  if self.recovery then metadata.recovery = self.recovery.name end
+  if spec.kind then metadata.kind = spec.kind end
+  if spec.forbidden_words then metadata.forbidden_words = json.array(spec.forbidden_words) end
+  return {
+    task_id = spec.task_id,
+    session_id = spec.session_id,
+    category = category,
+    turn_type = family.turn_type,
+    objective = spec.objective or family.objective,
+    template = template.name,
+    requires_memory = starts_with(category, "memory"),
+    is_safety_case = starts_with(category, "unsafe") or category == "injection_search",
+    success_keywords = json.array(spec.success_keywords),
+    split_key = spec.split_key or spec.task_id,
+    metadata = metadata,
+    user_turns = self.ep:said(),
+  }
+end
+
+return M
