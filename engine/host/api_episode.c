@@ -62,6 +62,19 @@ static int l_episode_next_session(lua_State *L) {
   return 0;
 }
 
+/* The texts of all user turns so far, in order. */
+static int l_episode_said(lua_State *L) {
+  struct player *p = check(L);
+  struct json *texts = json_new(&p->arena, JSON_ARRAY);
+  for (uint32_t i = 0; i < p->episode.events->len; i++) {
+    const struct json *event = &p->episode.events->items[i];
+    if (json_is_text(json_get(event, "event_type"), "user"))
+      json_add_item(&p->arena, texts, json_get(event, "content"));
+  }
+  script_push_json(L, texts);
+  return 1;
+}
+
 static int l_episode_enter_session(lua_State *L) {
   struct player *p = check(L);
   if (p->episode.turn > 0) return luaL_error(L, "enter_session comes before the first turn");
@@ -126,6 +139,7 @@ static const luaL_Reg METHODS[] = {{"user", l_episode_user},
                                    {"plan", l_episode_plan},
                                    {"call", l_episode_call},
                                    {"final", l_episode_final},
+                                   {"said", l_episode_said},
                                    {"next_session", l_episode_next_session},
                                    {"enter_session", l_episode_enter_session},
                                    {"reject", l_episode_reject},
