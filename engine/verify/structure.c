@@ -27,12 +27,39 @@ static bool is_type(const struct json *event, const char *type) {
   return json_is_text(json_get(event, "event_type"), type);
 }
 
+static bool is_role(const struct json *event) {
+  return is_type(event, "user") || is_type(event, "assistant_plan") ||
+         is_type(event, "tool_call") || is_type(event, "observation") ||
+         is_type(event, "assistant_final");
+}
+
 /* Which event may stand behind which: the role order of docs/formats.md. */
 static bool may_follow(const struct json *before, const struct json *event) {
+  if (!is_role(event)) return false;
   if (is_type(event, "user")) return !before || is_type(before, "assistant_final");
   if (!before || is_type(before, "assistant_final")) return false;
   if (is_type(event, "observation")) return is_type(before, "tool_call");
   return !is_type(before, "tool_call");
+}
+
+/* Ids are unique, and `retry_of` is that of an earlier, failed call of the same tool. */
+static void check_ids(const struct json *events, uint32_t index, struct complaints *c) {
+  const struct json *event = &events->items[index], *retry = json_get(event, "retry_of");
+  bool found = false;
+  if (!json_get_text(event, "call_id", NULL)) complain(c, STAGE, (int)index, "the call has no id");
+  for (uint32_t i = 0; i < index; i++) {
+    const struct json *other = &events->items[i], *id = json_get(other, "call_id");
+    if (!id) continue;
+    if (is_type(other, "tool_call") && json_equal(id, json_get(event, "call_id")))
+      complain(c, STAGE, (int)index, "call id %s is used twice",
+               json_get_text(event, "call_id", ""));
+    if (retry && is_type(other, "observation") && json_equal(id, retry))
+      found |= !json_get_bool(other, "ok", true) &&
+               json_equal(json_get(other, "tool_name"), json_get(event, "tool_name"));
+  }
+  if (retry && !found)
+    complain(c, STAGE, (int)index, "the call repairs %s, which is no failed call of its tool",
+             json_get_text(event, "retry_of", "nothing"));
 }
 
 static void check_call(const struct json *event, int index, const struct json *answer,
@@ -102,6 +129,7 @@ void verify_structure(const struct json *trajectory, const struct registry *regi
       complain(c, STAGE, (int)i, "%s may not follow %s", json_get_text(event, "event_type", "?"),
                before ? json_get_text(before, "event_type", "?") : "the beginning");
     if (is_type(event, "tool_call")) {
+      check_ids(events, i, c);
       if (!next || !is_type(next, "observation") ||
           !json_equal(json_get(event, "tool_name"), json_get(next, "tool_name")) ||
           !json_equal(json_get(event, "call_id"), json_get(next, "call_id")))
