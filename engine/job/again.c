@@ -55,9 +55,9 @@ static void tell_difference(struct buf *out, const struct json *stored,
   while (descend(&pointer, &stored, &replayed))
     continue;
   if (pointer.len == 0)
-    buf_add_text(out, "the spelling differs");
+    buf_add_text(out, "in its spelling only");
   else {
-    buf_printf(out, "%s: stored ", pointer.data);
+    buf_printf(out, "at %s: stored ", pointer.data);
     show(out, stored);
     buf_add_text(out, ", replayed ");
     show(out, replayed);
@@ -86,7 +86,7 @@ static bool compare(struct replay *r, const struct json *t, const char *text, si
   if (!stored) return error_set(e, ERR_MISMATCH, unreadable.place, "%s", unreadable.message);
   buf_reset(&r->told);
   tell_difference(&r->told, stored, t);
-  return error_set(e, ERR_MISMATCH, place, "%s: the replay differs at %s", id, r->told.data);
+  return error_set(e, ERR_MISMATCH, place, "%s: the replay differs %s", id, r->told.data);
 }
 
 /* 1: a trajectory was replayed and agrees; 0: both files end; -1: error. */

@@ -2,7 +2,10 @@
  *
  * The commands are done in this program: scripts are loaded in a confined child, metrics are
  * counted again. What is written names no directory of the machine, so that equal runs give equal
- * bytes wherever they lie; formats: docs/formats.md, "Checks". */
+ * bytes wherever they lie. p7_test_results.json: {"overall_passed", "total_checks",
+ * "passed_checks", "command_checks": [{"name", "command", "returncode", "passed", "stdout",
+ * "stderr"}], "dataset_checks": [{"name", "passed", "details"}]}; p7_test_report.md says the same
+ * in words. */
 #include "base/file.h"
 #include "job/dataset.h"
 #include "job/inspect.h"

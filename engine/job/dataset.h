@@ -20,7 +20,7 @@ bool dataset_each_line(const char *path,
  * manifest's). The registry is read back from the factory. */
 bool dataset_metrics(const struct factory *f, const char *out, struct metrics *m, struct error *e);
 
-/* Gathers the facts that the checks look at (docs/formats.md, "check facts") from the files alone.
+/* Gathers the facts that the checks look at (job/inspect.h lists them) from the files alone.
  * A missing or unreadable file is a fact, not an error. */
 struct json *dataset_check_facts(struct factory *f, const char *out, struct arena *a);
 

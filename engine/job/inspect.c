@@ -1,4 +1,4 @@
-/* inspect.c - see inspect.h; the facts: docs/formats.md, "check facts". */
+/* inspect.c - see inspect.h. */
 #include "job/inspect.h"
 #include "base/file.h"
 #include "job/generate.h"

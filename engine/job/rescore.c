@@ -253,7 +253,9 @@ static struct json *new_manifest(struct rescore *r, const char *path, struct err
     if (strcmp(old->members[i].name, "rescored") != 0)
       json_add_member(a, manifest, old->members[i].name, &old->members[i].value);
   json_add_member(a, mark, "fingerprint", json_new_text(a, r->f->fingerprint));
-  if (r->changed || json_get(old, "rescored")) json_add_member(a, manifest, "rescored", mark);
+  bool marked = r->changed || json_get(old, "rescored");
+  bool as_made = json_is_text(json_get(json_get(old, "run"), "fingerprint"), r->f->fingerprint);
+  if (marked && !as_made) json_add_member(a, manifest, "rescored", mark);
   return manifest;
 }
 
