@@ -40,7 +40,7 @@ static int replay(const struct replay *r, struct stored *s) {
     json_write(&out, answer(&s->arena, same, n, &e), JSON_INDENTED);
     buf_add_char(&out, '\n');
   } else
-    buf_printf(&out, "%" PRIu64 " trajectories replayed, %s\n", n,
+    buf_printf(&out, "%" PRIu64 " trajector%s replayed, %s\n", n, n == 1 ? "y" : "ies",
                same ? "every byte agrees" : "the next one differs");
   return term_finish(&out, same ? CODE_DONE : CODE_FAILED);
 }

@@ -22,7 +22,9 @@ static const char *find_recipe(struct stored *s, const struct stored_options *o,
                                const struct json *run, struct error *e) {
   const char *name = json_get_text(run, "recipe", "");
   if (o->recipe) return o->recipe;
-  const char *root = factory_find_root(&s->arena, o->root, NULL);
+  /* upward from the dataset first, as from a recipe */
+  const char *root =
+      factory_find_root(&s->arena, o->root, path_join(&s->arena, s->dir, "manifest.json"));
   const char *path = root && *name ? path_join(&s->arena, root, name) : NULL;
   if (path && file_exists(path)) return path;
   if (!*name)
