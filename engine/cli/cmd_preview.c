@@ -17,10 +17,15 @@
 #include <string.h>
 
 enum {
-  TRIES = 200,         /* samples that the template did not take */
-  CELLS_LOOKED = 5000, /* cells for one that fits; the mix repeats after PLAN_BLOCK */
-  CUSTOMERS = 60
+  TRIES = 200,        /* samples that the template did not take */
+  CELLS_LOOKED = 5000 /* cells for one that fits; the mix repeats after PLAN_BLOCK */
 };
+
+/* What makes a seeded world quick to build. */
+static const struct {
+  const char *setting;
+  int64_t value;
+} SMALL[] = {{"world.customers", 60}, {"world.people", 12}, {"world.days", 10}};
 
 struct preview {
   const char *template, *recipe, *root, *family, *variant;
@@ -128,23 +133,33 @@ static void add_text(struct preview *p, const struct cell *cell, const struct sa
 
 static void add_notes(const struct preview *p, bool small_world, struct buf *text) {
   if (small_world)
-    buf_printf(text,
-               "note: played in a small world of %d customers, to start quickly; another size: "
-               "--set world.customers=400\n",
-               CUSTOMERS);
+    buf_add_text(text, "note: played in a small world, to start quickly; --set world.customers=400 "
+                       "and the like give another size\n");
   if (p->skipped)
     buf_printf(text, "note: %d sample%s passed over that the template does not take\n", p->skipped,
                p->skipped == 1 ? " was" : "s were");
 }
 
 static int complain_none(const struct preview *p) {
-  char what[200];
-  snprintf(what, sizeof what, "%s%s%s%s", p->family ? " of the family " : "",
-           p->family ? p->family : "", p->variant ? " and the variant " : "",
-           p->variant ? p->variant : "");
-  options_refuse(p->family ? "leave --family away, or look at accepts() of the template"
-                           : "name one with --family, or look at accepts() of the template",
-                 "the template takes none of the samples%s (%d were tried)", what, p->skipped);
+  struct buf what = BUF_INIT, hint = BUF_INIT;
+  if (p->family) buf_printf(&what, " of the family %s", p->family);
+  if (p->variant) buf_printf(&what, " of the variant %s", p->variant);
+  if (p->skipped == 0) {
+    buf_add_text(&hint, "the template's variant: ");
+    const struct json *variants = template_variants(p);
+    if (variants)
+      json_write(&hint, variants, JSON_SPACED);
+    else
+      buf_add_text(&hint, "any");
+    options_refuse(hint.data, "the recipe has no sample%s that suits the template", what.data);
+  } else {
+    buf_printf(&hint, "%slook at accepts() of the template",
+               p->family ? "" : "name a family with --family, or ");
+    options_refuse(hint.data, "the template takes none of the samples%s (%d were tried)", what.data,
+                   p->skipped);
+  }
+  buf_done(&what);
+  buf_done(&hint);
   return CODE_FAILED;
 }
 
@@ -223,14 +238,21 @@ static bool is_variant(const struct preview *p, int *code) {
   return false;
 }
 
+/* The command line says something about the world. */
+static bool sets_world(const struct preview *p) {
+  for (uint32_t i = 0; i < p->settings->len; i++)
+    if (strncmp(p->settings->members[i].name, "world", 5) == 0) return true;
+  return false;
+}
+
 /* Opens everything; false after a complaint. */
 static bool open_all(struct preview *p, struct factory **f, bool *small_world, int *code) {
   struct error e = {0};
   const char *root = factory_find_root(p->a, p->root, p->template);
   if (!p->recipe) p->recipe = path_join(p->a, root ? root : ".", "scripts/recipe.lua");
-  *small_world = !json_get(p->settings, "world.customers");
-  if (*small_world)
-    json_add_member(p->a, p->settings, "world.customers", json_new_int(p->a, CUSTOMERS));
+  *small_world = !sets_world(p);
+  for (size_t i = 0; *small_world && i < sizeof SMALL / sizeof *SMALL; i++)
+    json_add_member(p->a, p->settings, SMALL[i].setting, json_new_int(p->a, SMALL[i].value));
   struct factory_options options = {.root = root ? root : p->root,
                                     .recipe = p->recipe,
                                     .settings = p->settings,

@@ -13,7 +13,7 @@ static const char about[] =
     "Makes the samples that a recipe describes: plays, executes, verifies and judges them, writes\n"
     "artifacts, report and checks below the output directory. The same seed, count and inputs\n"
     "give the same bytes for any number of jobs. A run that was interrupted goes on when the same\n"
-    "command is given again. Progress goes to standard error.\n";
+    "command is given again. The word run may be left out.\n";
 
 static const char examples[] =
     "  engine scripts/recipe.lua --count 10k --seed 7 --out data\n"
@@ -50,7 +50,7 @@ static bool read_request(struct run_request *r, int argc, char **argv, struct co
       OPTION_ROW_NO_COLOR(&r->no_color),
   };
   memcpy(rows, all, sizeof all);
-  *c = (struct command){.name = "engine",
+  *c = (struct command){.name = "engine run",
                         .usage = "RECIPE.lua [options]",
                         .about = about,
                         .rows = rows,
@@ -62,16 +62,10 @@ static bool read_request(struct run_request *r, int argc, char **argv, struct co
   if (!options_read(c, argc, argv, line, code)) return false;
   r->recipe = line->words[0];
   if (r->dry_run && r->only) {
-    *code = options_refuse("engine --help", "--dry-run and --only exclude each other");
+    *code = options_refuse("engine run --help", "--dry-run and --only exclude each other");
     return false;
   }
   return true;
-}
-
-static bool is_plain(const char *word) {
-  static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-                              "_-./=:,@%+";
-  return *word && word[strspn(word, plain)] == '\0';
 }
 
 /* The command line as a shell would read it. Heap. */
@@ -80,17 +74,7 @@ static char *quote_command(int argc, char **argv) {
   buf_add_text(&text, "engine");
   for (int i = 1; i < argc; i++) {
     buf_add_char(&text, ' ');
-    if (is_plain(argv[i])) {
-      buf_add_text(&text, argv[i]);
-      continue;
-    }
-    buf_add_char(&text, '\'');
-    for (const char *p = argv[i]; *p; p++)
-      if (*p == '\'')
-        buf_add_text(&text, "'\\''");
-      else
-        buf_add_char(&text, *p);
-    buf_add_char(&text, '\'');
+    term_add_shell_word(&text, argv[i]);
   }
   return text.data;
 }
@@ -104,9 +88,11 @@ static double now(void) {
 }
 
 static int refuse_run(const struct error *e) {
+  static const char hint[] = "hint: wait for it to end, or choose another directory with --out\n";
   term_complain(e);
   switch (e->code) {
   case ERR_USAGE: /* the lock of the output directory is held; see run/run.h */
+    term_say(&(struct buf){.data = (char *)(uintptr_t)hint, .len = sizeof hint - 1});
     return CODE_LOCKED;
   case ERR_MISMATCH: /* an unfinished run of something else is there */
     return CODE_USAGE;

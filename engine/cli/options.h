@@ -40,8 +40,8 @@ struct option_row {
 #define OPTION_ROW_ROOT(target)                                                                    \
   {                                                                                                \
     "root", 0, "DIR", OPTION_TEXT, (target),                                                       \
-        "folder that holds tools/, templates/ and scripts/\n(default: found from the recipe, the " \
-        "working directory, the program)",                                                         \
+        "folder of tools/, templates/ and scripts/\n(default: searched upward from the "           \
+        "files named, from here, from the program)",                                               \
         "TOOLMILL_ROOT"                                                                            \
   }
 #define OPTION_ROW_NO_SANDBOX(target)                                                              \

@@ -37,9 +37,9 @@ static void write_row(const struct option_row *row, size_t width, struct buf *le
   for (const char *line = row->help; *line;) {
     size_t n = strcspn(line, "\n");
     buf_printf(out, "%*s%.*s", (int)(width - at), "", (int)n, line);
+    if (line == row->help && row->environment) buf_printf(out, " [%s]", row->environment);
     line += n + (line[n] == '\n');
     at = 0;
-    if (!*line && row->environment) buf_printf(out, " [%s]", row->environment);
     buf_add_char(out, '\n');
   }
 }

@@ -48,11 +48,25 @@ static int print_sample(const struct run_request *r, const struct sample *s) {
   return code;
 }
 
+/* An id names what its sample is; the number in it may mean something else in this recipe. */
+static bool is_meant(const char *id, const struct cell *cell) {
+  size_t n = strlen(cell->family);
+  return strspn(id, "0123456789") == strlen(id) || cell->spec > 0 ||
+         (strncmp(id, cell->family, n) == 0 && id[n] == '_' && strstr(id + n, cell->variant));
+}
+
 int run_only_print(const struct run_request *r, struct factory *f) {
   uint64_t index;
   struct error e = {0};
   if (!plan_find(f->plan, r->only, &index) || (plan_size(f->plan) && index >= plan_size(f->plan)))
     return refuse_id(r, f);
+  struct cell cell;
+  plan_cell(f->plan, index, &cell);
+  if (!is_meant(r->only, &cell))
+    return options_refuse("ids belong to a recipe, its seed and its mix",
+                          "with this recipe and seed, sample %" PRIu64
+                          " is of the family %s and the variant %s, which '%s' is not",
+                          index, cell.family, cell.variant, r->only);
   struct player *player = factory_open_player(f, &e);
   if (!player) {
     term_complain(&e);

@@ -261,13 +261,14 @@ static void print_names(const struct json *names, const char *label, struct buf 
   buf_add_char(out, '\n');
 }
 
-static void print_world(const struct json *sizes, struct buf *out) {
-  buf_printf(out, "%-12s", "world");
+static void print_world(const struct json *sizes, struct arena *a, struct buf *out) {
+  struct json *texts = json_new(a, JSON_ARRAY);
   for (uint32_t i = 0; i < sizes->len; i++) {
-    int64_t n = json_get_int(sizes, sizes->members[i].name, 0);
-    buf_printf(out, "%s %s %" PRId64, i ? "," : "", sizes->members[i].name, n);
+    const char *name = sizes->members[i].name;
+    int64_t n = json_get_int(sizes, name, 0);
+    json_add_item(a, texts, json_new_text(a, arena_printf(a, "%s %" PRId64, name, n)));
   }
-  buf_add_char(out, '\n');
+  print_names(texts, "world", out);
 }
 
 static void print(const struct json *plan, struct arena *a, uint64_t count, struct buf *out) {
@@ -283,7 +284,7 @@ static void print(const struct json *plan, struct arena *a, uint64_t count, stru
   buf_add_char(out, '\n');
   for (size_t i = 0; i < sizeof LISTS / sizeof *LISTS; i++)
     print_names(json_get(plan, LISTS[i]), LISTS[i], out);
-  print_world(json_get(plan, "world"), out);
+  print_world(json_get(plan, "world"), a, out);
   print_names(json_get(plan, "files"), "writes", out);
 }
 

@@ -141,7 +141,7 @@ static void add_next(struct buf *text, const struct run_summary *s, const char *
   buf_add_text(text, "next: ");
   if (s->checks_passed < s->checks_total) {
     buf_add_text(text, "engine check ");
-    term_add_line(text, out, strlen(out));
+    term_add_shell_word(text, out);
   } else if (s->quarantined) {
     buf_add_text(text, "look at the commands in ");
     term_add_line(text, out, strlen(out));

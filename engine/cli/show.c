@@ -2,13 +2,14 @@
  * call its arguments, below an answer its facts. */
 #include "cli/show.h"
 
+#include "base/utf8.h"
 #include "json/write.h"
 
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
-enum { LABEL = 9, WIDTH_DEFAULT = 100, WIDTH_MAX = 120, CONTENT_LINES = 16 };
+enum { LABEL = 9, WIDTH_DEFAULT = 100, WIDTH_MAX = 120, CONTENT_LINES = 16, RUNNING_LINES = 3 };
 
 struct show show_to_stdout(struct buf *out, bool no_color, bool verbose) {
   int width = term_width(STDOUT_FILENO, WIDTH_DEFAULT);
@@ -85,12 +86,12 @@ struct view {
   uint32_t event; /* index of the event in hand */
 };
 
-static void add_from(const struct view *v, const struct json *source) {
+static void add_from(const struct view *v, const struct json *source, const char *shown, size_t n) {
   const struct show *s = v->s;
   buf_add_text(s->out, "  <- ");
   bool slip = json_is_text(json_get(source, "kind"), "slip");
   term_add_style(s->out, s->color, slip ? STYLE_YELLOW : STYLE_FAINT);
-  show_source(s, v->events, source);
+  show_source(s, v->events, source, shown, n);
   term_add_style(s->out, s->color, STYLE_PLAIN);
 }
 
@@ -111,8 +112,9 @@ static void add_leaf(const struct view *v, const struct json *leaf, const char *
   buf_add_text(s->out, " = ");
   show_value(s, leaf);
   const struct json *source = leaf_source(v, pointer);
+  bool has_text = leaf->type == JSON_STRING || leaf->type == JSON_NUMBER;
   if (source)
-    add_from(v, source);
+    add_from(v, source, has_text ? leaf->text : NULL, leaf->len);
   else {
     term_add_style(s->out, s->color, STYLE_RED);
     buf_add_text(s->out, "  <- no source");
@@ -150,7 +152,7 @@ static void add_facts(const struct view *v, const struct json *text) {
     buf_printf(s->out, "%*s\"", LABEL + 2, "");
     term_add_line(s->out, text->text + start, (size_t)(end - start));
     buf_add_char(s->out, '"');
-    add_from(v, json_get(entry, "source"));
+    add_from(v, json_get(entry, "source"), text->text + start, (size_t)(end - start));
     buf_add_char(s->out, '\n');
   }
 }
@@ -179,12 +181,29 @@ static void add_call(const struct view *v, const struct json *event) {
   buf_done(&pointer);
 }
 
-/* A small content on one line, a larger one indented, its end left out unless verbose. */
+/* One line of indented JSON, cut at the width unless verbose. */
+static void add_json_line(const struct show *s, const char *text, size_t n) {
+  size_t room = (size_t)(s->width > LABEL + 20 ? s->width - LABEL : 20);
+  if (s->verbose || term_columns(text, n) <= room) {
+    term_add_json(s->out, text, n);
+    return;
+  }
+  size_t k = 0;
+  for (size_t columns = 0; columns + 2 < room; columns++)
+    k += utf8_next(text + k, n - k);
+  term_add_json(s->out, text, k);
+  buf_add_text(s->out, "…");
+}
+
+/* A small content in running text, a larger one indented, its end left out unless verbose. */
 static void add_content(const struct show *s, const struct json *content) {
   struct buf text = BUF_INIT;
   json_write(&text, content, JSON_SPACED);
-  if (text.len + LABEL + 6 <= (size_t)s->width) {
-    term_add_json(s->out, text.data, text.len);
+  if (s->width > LABEL && text.len <= RUNNING_LINES * (size_t)(s->width - LABEL)) {
+    struct buf clean = BUF_INIT;
+    term_add_json(&clean, text.data, text.len);
+    add_wrapped(s, LABEL, clean.data, clean.len);
+    buf_done(&clean);
     buf_done(&text);
     return;
   }
@@ -194,8 +213,8 @@ static void add_content(const struct show *s, const struct json *content) {
   for (size_t i = 0; i <= text.len;) {
     size_t n = strcspn(text.data + i, "\n");
     if (line < CONTENT_LINES || s->verbose) {
-      if (line > 0) add_indent(s, LABEL + 2);
-      term_add_json(s->out, text.data + i, n);
+      if (line > 0) add_indent(s, LABEL);
+      add_json_line(s, text.data + i, n);
     } else
       left_out++;
     line++;
@@ -204,7 +223,7 @@ static void add_content(const struct show *s, const struct json *content) {
   if (left_out) {
     char note[64];
     snprintf(note, sizeof note, "... %d more lines, --verbose shows them", left_out);
-    add_indent(s, LABEL + 2);
+    add_indent(s, LABEL);
     add_faint(s, note);
   }
   buf_done(&text);
@@ -293,14 +312,13 @@ static const char *verdict_name(enum verdict verdict) {
 
 void show_verdict(const struct show *s, const struct sample *sample) {
   struct buf text = BUF_INIT;
+  bool accepted = sample->verdict == VERDICT_ACCEPTED;
   buf_add_text(&text, verdict_name(sample->verdict));
+  if (!accepted) buf_printf(&text, " at %s", sample->stage ? sample->stage : "play");
   if (sample->repairs > 0)
     buf_printf(&text, " after %d repair%s", sample->repairs, sample->repairs == 1 ? "" : "s");
-  if (sample->verdict != VERDICT_ACCEPTED)
-    buf_printf(&text, " at %s: %s", sample->stage ? sample->stage : "play",
-               sample->reason ? sample->reason : "");
-  show_paragraph(s, "verdict", sample->verdict == VERDICT_ACCEPTED ? STYLE_GREEN : STYLE_RED,
-                 text.data, text.len);
+  if (!accepted) buf_printf(&text, ": %s", sample->reason ? sample->reason : "");
+  show_paragraph(s, "verdict", accepted ? STYLE_GREEN : STYLE_RED, text.data, text.len);
   buf_done(&text);
 }
 

@@ -28,8 +28,10 @@ void show_failure(const struct show *s, const struct json *failure);
 /* A training record: context and target. */
 void show_record(const struct show *s, const struct json *record);
 
-/* Where a value came from, in words. */
-void show_source(const struct show *s, const struct json *events, const struct json *source);
+/* Where a value came from, in words. A part of a text is quoted unless it is `shown`, the n bytes
+ * that stand before the words already. */
+void show_source(const struct show *s, const struct json *events, const struct json *source,
+                 const char *shown, size_t n);
 /* A JSON value on one line, shortened unless verbose. */
 void show_value(const struct show *s, const struct json *value);
 /* A label in a column of its own and clean text behind it, wrapped. */

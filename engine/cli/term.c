@@ -99,6 +99,22 @@ void term_add_json(struct buf *out, const char *text, size_t n) {
   }
 }
 
+void term_add_shell_word(struct buf *out, const char *word) {
+  static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+                              "_-./=:,@%+";
+  struct buf quoted = BUF_INIT;
+  bool is_plain = *word && word[strspn(word, plain)] == '\0';
+  if (!is_plain) buf_add_char(&quoted, '\'');
+  for (const char *p = word; *p; p++)
+    if (*p == '\'')
+      buf_add_text(&quoted, "'\\''");
+    else
+      buf_add_char(&quoted, *p);
+  if (!is_plain) buf_add_char(&quoted, '\'');
+  term_add_line(out, quoted.data, quoted.len);
+  buf_done(&quoted);
+}
+
 size_t term_columns(const char *text, size_t n) {
   return utf8_count(text, n);
 }

@@ -37,6 +37,8 @@ void term_add_clean(struct buf *out, const char *text, size_t n);
 void term_add_line(struct buf *out, const char *text, size_t n);
 /* JSON text in which the same characters are \u escapes. */
 void term_add_json(struct buf *out, const char *text, size_t n);
+/* One word as a shell reads it, clean. */
+void term_add_shell_word(struct buf *out, const char *word);
 /* Columns of clean text: its number of characters. */
 size_t term_columns(const char *text, size_t n);
 
