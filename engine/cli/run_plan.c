@@ -75,8 +75,12 @@ static void add_settings(struct planning *p) {
               origin_of(p, "out", recipe_origin(p, "out")));
   add_setting(p, "sandbox", json_new_text(a, p->r->no_sandbox || !p->r->jobs ? "off" : "on"),
               origin_of(p, "no-sandbox", p->r->jobs ? "default" : "jobs is 0"));
-  for (uint32_t i = 0; i < f->settings->len; i++)
-    add_setting(p, f->settings->members[i].name, &f->settings->members[i].value, "--set");
+  for (uint32_t i = 0; i < f->settings->len; i++) {
+    const struct json_member *m = &f->settings->members[i];
+    bool listed = strcmp(m->name, "seed") == 0 || strcmp(m->name, "count") == 0 ||
+                  strcmp(m->name, "out") == 0;
+    if (!listed) add_setting(p, m->name, &m->value, "--set");
+  }
 }
 
 /* ---- samples ---- */
