@@ -280,8 +280,8 @@ static void test_progress_fits_the_width(void **state) {
                   "11  ETA 0:12");
   assert_progress(70, true,
                   "[===>     ] 41 %  823/2,000  98/s  accepted 812  rejected 11  ETA 0:12");
-  assert_progress(60, true, "[============>                 ] 41 %  823/2,000  98/s  ETA 0:12");
-  assert_progress(30, true, "[====>      ] 41 %  823/2,000");
+  assert_progress(60, true, "[==========>               ] 41 %  823/2,000  98/s  ETA 0:12");
+  assert_progress(30, true, "[====>       ] 41 %  823/2,000");
   assert_progress(20, true, "[=====>       ] 41 %");
   assert_progress(40, false, "41 %  823/2,000  98/s  accepted 812  rejected 11  ETA 0:12");
 }
