@@ -144,6 +144,9 @@ void script_open_libraries(lua_State *L) {
   script_open_cjson(L);
   script_lock(L);
   script_set_builtin(L, "cjson");
+  script_open_scan(L);
+  script_lock(L);
+  script_set_builtin(L, "engine.scan");
 }
 
 void script_push_array_mark(lua_State *L) {

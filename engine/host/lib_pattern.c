@@ -47,6 +47,7 @@ static int find_or_match(lua_State *L, bool find) {
   bool anchored = *p == '^';
   if (anchored) p++;
   for (const char *at = s + init; at <= m.subject_end; at++) {
+    if (!anchored && !(at = pattern_candidate(&m, at, p))) break;
     const char *end = pattern_match(&m, at, p);
     if (!end) {
       if (anchored) break;
@@ -83,7 +84,13 @@ static int gmatch_step(lua_State *L) {
   struct matcher m;
   pattern_init(&m, L, s, n, p, n_pattern);
   for (; next <= (lua_Integer)n; next++) {
-    const char *end = pattern_match(&m, s + next, p);
+    const char *at = pattern_candidate(&m, s + next, p);
+    if (!at) {
+      next = (lua_Integer)n + 1;
+      break;
+    }
+    next = at - s;
+    const char *end = pattern_match(&m, at, p);
     if (!end || end - s == last) continue;
     pattern_finish(&m);
     lua_pushinteger(L, end - s);
@@ -202,6 +209,10 @@ int script_gsub(lua_State *L) {
   pattern_init(&g.m, L, s, n, p, n_pattern);
   const char *at = s, *last = NULL;
   while (count < most) {
+    const char *candidate = anchored ? at : pattern_candidate(&g.m, at, p);
+    if (!candidate) break;
+    append(&g, at, (size_t)(candidate - at));
+    at = candidate;
     const char *end = pattern_match(&g.m, at, p);
     if (end && end != last) {
       count++;

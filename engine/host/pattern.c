@@ -334,3 +334,27 @@ int pattern_push_all(struct matcher *m, const char *start, const char *end, bool
     pattern_push(m, i, start, end);
   return n;
 }
+
+/* The character that every match begins with, or -1. */
+static int first_literal(const struct matcher *m, const char *p) {
+  while (p < m->pattern_end && *p == '(' && p + 1 < m->pattern_end && p[1] != ')')
+    p++;
+  if (p >= m->pattern_end) return -1;
+  const char *next = p + 1;
+  int c = (unsigned char)*p;
+  if (c == '%') {
+    if (next >= m->pattern_end || isalnum((unsigned char)*next))
+      return -1; /* a class, %b, %f, %1 */
+    c = (unsigned char)*next++;
+  } else if (memchr("^$*+?.()[-", c, 10)) {
+    return -1;
+  }
+  bool optional = next < m->pattern_end && memchr("*?-", *next, 3);
+  return optional ? -1 : c;
+}
+
+const char *pattern_candidate(const struct matcher *m, const char *at, const char *pattern) {
+  int c = first_literal(m, pattern);
+  if (c < 0) return at;
+  return at < m->subject_end ? memchr(at, c, (size_t)(m->subject_end - at)) : NULL;
+}

@@ -30,6 +30,9 @@ void pattern_init(struct matcher *m, lua_State *L, const char *subject, size_t n
                   const char *pattern, size_t pattern_n);
 /* Matches `pattern` (a place in the pattern) at `at` exactly. The end of the match or NULL. */
 const char *pattern_match(struct matcher *m, const char *at, const char *pattern);
+/* The first place at or behind `at` where `pattern` can match at all, for patterns that begin with a
+ * literal character; `at` itself for others; NULL: nowhere. */
+const char *pattern_candidate(const struct matcher *m, const char *at, const char *pattern);
 /* Uses fuel for work done with a match. */
 void pattern_burn(struct matcher *m, int steps);
 /* Charges for the fuel used since the last portion. */

@@ -30,7 +30,7 @@ enum {
   COST_RESUME = 50,
 };
 
-enum limit_kind { LIMIT_NONE, LIMIT_STEPS, LIMIT_TIME };
+enum limit_kind { LIMIT_NONE, LIMIT_STEPS, LIMIT_TIME, LIMIT_MEMORY };
 
 /* The limits in force; saved and replaced by each nested protected call. */
 struct limits {
@@ -132,6 +132,7 @@ void script_open_utf8(lua_State *L);
 void script_open_coroutine(lua_State *L);
 void script_open_json(lua_State *L);
 void script_open_cjson(lua_State *L);
+void script_open_scan(lua_State *L);
 
 int script_pairs(lua_State *L);
 int script_next(lua_State *L);
