@@ -1,14 +1,9 @@
 -- Does the last answer contain the facts of the task, and is it of a sane length?
 
 local events = require "lib.events"
+local scan = require "engine.scan"
 
 local SHORTEST, LONGEST = 3, 120 -- words; a quoted sentence of a document is part of an answer
-
-local function count_words(text)
-  local n = 0
-  for _ in text:gmatch("%S+") do n = n + 1 end
-  return n
-end
 
 return {
   name = "answer_grounding",
@@ -23,7 +18,7 @@ return {
     if missing > 0 then
       return 1 - missing / #keywords, ("%d of %d expected facts are missing"):format(missing, #keywords)
     end
-    local words = count_words(final.content)
+    local words = scan.words(final.content)
     if words < SHORTEST or words > LONGEST then return 0.5, "the answer has " .. words .. " words" end
     return 1, "all expected facts are there"
   end,

@@ -117,11 +117,17 @@ local function capital(word)
   return word:find("_", 1, true) and word or word:sub(1, 1):upper() .. word:sub(2)
 end
 
--- Alternatives that were left out leave blanks behind; sentences begin with a capital letter.
+-- Alternatives that were left out leave blanks behind; sentences begin with a capital letter. Most texts
+-- need nothing, and finding that out is cheaper than replacing.
 local function tidy(text)
-  text = text:gsub("  +", " "):gsub(" ([,.!?;:])", "%1")
-  text = text:gsub("^ ", ""):gsub(" $", ""):gsub("^%l[%w_]*", capital)
-  return (text:gsub("([.!?] )(%l[%w_]*)", function(stop, word) return stop .. capital(word) end))
+  if text:find(" [ ,.!?;:]") then text = text:gsub("  +", " "):gsub(" ([,.!?;:])", "%1") end
+  if text:find("^ ") then text = text:sub(2) end
+  if text:find(" $", -1) then text = text:sub(1, -2) end
+  if text:find("^%l") then text = text:gsub("^%l[%w_]*", capital) end
+  if text:find("[.!?] %l") then
+    text = text:gsub("([.!?] )(%l[%w_]*)", function(stop, word) return stop .. capital(word) end)
+  end
+  return text
 end
 
 --- One wording of the set. `plain` takes the first alternative everywhere.

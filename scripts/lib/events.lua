@@ -26,8 +26,6 @@ end
 ---@param text string
 ---@param part string
 ---@return boolean
-function M.contains(text, part)
-  return text:lower():find(part:lower(), 1, true) ~= nil
-end
+M.contains = require("engine.scan").contains
 
 return M

@@ -61,15 +61,22 @@ function M.timezone(rng)
   return zone
 end
 
---- A day on which the participant has a calendar.
+--- A day on which the participant has an open slot: the first at or behind a random day of the calendar.
 ---@param rng Rng
 ---@param world World
 ---@param participant string
 ---@return string? date
 function M.date(rng, world, participant)
-  local rows = query(world, "SELECT DISTINCT date FROM calendar WHERE participant = ? AND state = 'open' "
-    .. "ORDER BY date", { participant })
-  return #rows > 0 and rng:pick(rows).date or nil
+  local range = query(world, "SELECT min(date) AS first, max(date) AS last FROM calendar WHERE participant = ?",
+    { participant })[1]
+  if range.first == json.null then return nil end
+  local day = dates.format(rng:int(dates.parse(range.first), dates.parse(range.last)))
+  for _, from in ipairs { day, range.first } do
+    local row = query(world, "SELECT date FROM calendar WHERE participant = ? AND date >= ? AND state = 'open' "
+      .. "ORDER BY date LIMIT 1", { participant, from })[1]
+    if row then return row.date end
+  end
+  return nil
 end
 
 --- The open slots of a day as the zone's wall clock shows them, in order.
