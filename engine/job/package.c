@@ -284,8 +284,20 @@ bool package_training(const struct factory *f, const char *out, const struct met
 
 static const char *const FOLDERS[] = {"processed", "reports", "training"};
 
-static bool seal_folder(struct json_writer *w, const char *out, const char *folder, struct arena *a,
-                        struct error *e) {
+/* Streams were hashed while they were written; everything else is read again. */
+static bool sum_of(const char *name, const char *path, const struct run_stream_sum *sums,
+                   char hex[SHA256_HEX_SIZE], uint64_t *size, struct error *e) {
+  for (size_t i = 0; i < N_STREAMS; i++) {
+    if (strcmp(STREAM_PATHS[i], name) != 0) continue;
+    memcpy(hex, sums[i].sha256, SHA256_HEX_SIZE);
+    *size = sums[i].bytes;
+    return true;
+  }
+  return file_sha256(path, hex, size, e);
+}
+
+static bool seal_folder(struct json_writer *w, const char *out, const char *folder,
+                        const struct run_stream_sum *sums, struct arena *a, struct error *e) {
   char **names;
   size_t n;
   const char *dir = path_join(a, out, folder);
@@ -295,8 +307,9 @@ static bool seal_folder(struct json_writer *w, const char *out, const char *fold
     uint64_t size;
     size_t len = strlen(names[i]);
     if (len > 4 && strcmp(names[i] + len - 4, ".tmp") == 0) continue;
-    if (!file_sha256(path_join(a, dir, names[i]), hex, &size, e)) return false;
-    jw_key(w, path_join(a, folder, names[i]));
+    const char *name = path_join(a, folder, names[i]);
+    if (!sum_of(name, path_join(a, dir, names[i]), sums, hex, &size, e)) return false;
+    jw_key(w, name);
     jw_begin_object(w);
     jw_member_int(w, "bytes", (int64_t)size);
     jw_member_text(w, "sha256", hex);
@@ -305,7 +318,8 @@ static bool seal_folder(struct json_writer *w, const char *out, const char *fold
   return true;
 }
 
-bool package_seal(const struct factory *f, const char *out, struct error *e) {
+bool package_seal(const struct factory *f, const char *out, const struct run_stream_sum *sums,
+                  struct error *e) {
   struct buf text = BUF_INIT;
   struct json_writer w;
   struct arena a;
@@ -317,7 +331,7 @@ bool package_seal(const struct factory *f, const char *out, struct error *e) {
   jw_begin_object(&w);
   bool ok = true;
   for (size_t i = 0; ok && i < LENGTH(FOLDERS); i++)
-    ok = seal_folder(&w, out, FOLDERS[i], &a, e);
+    ok = seal_folder(&w, out, FOLDERS[i], sums, &a, e);
   arena_done(&a);
   if (!ok) {
     buf_done(&text);

@@ -18,6 +18,7 @@ bool package_world(const struct factory *f, const char *out, struct error *e);
 bool package_training(const struct factory *f, const char *out, const struct metrics *m,
                       const struct run_stream_sum *sums, struct error *e);
 /* manifest.json */
-bool package_seal(const struct factory *f, const char *out, struct error *e);
+bool package_seal(const struct factory *f, const char *out, const struct run_stream_sum *sums,
+                  struct error *e);
 
 #endif

@@ -30,8 +30,11 @@ bool commit_io_error(struct error *e, const char *operation, const char *path) {
 
 static uint64_t count_lines(const char *p, size_t n) {
   uint64_t lines = 0;
-  for (size_t i = 0; i < n; i++)
-    lines += p[i] == '\n';
+  const char *end = p + n;
+  while ((p = memchr(p, '\n', (size_t)(end - p)))) {
+    lines++;
+    p++;
+  }
   return lines;
 }
 
