@@ -174,6 +174,7 @@ def check_p07():
     expect([c for c in world["customers"] if not all(c.get(s) for s in SECRETS)] == [], "p07: secret columns")
     expect([(r["participant"], r["date"], r["slot"], r["state"]) for r in world["calendar"]] == [
         ("account-team", "2026-05-14", "10:00", "open"), ("account-team", "2026-05-14", "15:00", "open"),
+        ("account-team", "2026-05-14", "22:00", "open"),  # 15:00 in Los Angeles, which a task books
         ("lina", "2026-05-20", "09:30", "open"), ("lina", "2026-05-20", "16:00", "open")], "p07: calendar")
     expect(set(people) == {"account-team", "lina", "ceo"} and people["ceo"]["role"] == "executive", "p07: people")
     index = search_index(docs)
