@@ -24,6 +24,7 @@ end
 ---@param config table
 function M.setup(config)
   families = by_name(load_all(config.families, "tasks"))
+  for _, family in pairs(families) do require(family.lang) end -- before the snapshot, not in a sample
   templates = load_all(config.templates, "templates")
   recoveries = by_name(load_all(config.recoveries, "recovery"))
   judges = load_all(config.judges, "judge")

@@ -8,7 +8,7 @@ local T = {
 }
 
 function T.accepts(task)
-  return task.family.lang.refusal ~= nil
+  return task.lang.refusal ~= nil
 end
 
 function T.play(ep, task)

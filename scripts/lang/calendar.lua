@@ -2,43 +2,62 @@
 
 local say = require "lang"
 local common = require "lang.common"
+local parts = require "lang.parts"
 
 local M = {}
 
 -- How the user says which slot is wanted, by spec.choice. Another family's requests use it as @when.
 M.WHEN = {
-  exact = say.patterns { "at {slot}", "for {slot}", "starting at {slot}" },
+  exact = say.patterns { "at {slot}", "for {slot}", "starting at {slot}", "from {slot}", "at {slot} sharp" },
   window = say.patterns {
-    "[|some time ]in the {preferred_window}", "in a free {preferred_window} slot",
-    "as soon as there is room in the {preferred_window}", "whenever the {preferred_window} allows it",
+    "[|some time |preferably early ]in the {preferred_window}", "in a [free|suitable|quiet] {preferred_window} slot",
+    "as soon as there is room in the {preferred_window}", "whenever the {preferred_window} [allows it|has room]",
+    "during the {preferred_window}", "early in the {preferred_window} if possible", "preferably in the {preferred_window}",
+    "at the first chance in the {preferred_window}",
   },
   first = say.patterns {
     "in the first open slot", "as early as possible that day", "in the earliest slot that is free",
+    "first thing if it is open", "at the earliest open time", "the sooner that day the better",
+    "in whichever slot comes first",
   },
   last = say.patterns {
     "in the last open slot", "as late as possible that day", "in the latest slot that is free",
+    "at the latest open time", "at the very end of their open times", "the later that day the better",
   },
   after = say.patterns {
     "in the first open slot from {after} on", "at {after} or as soon after that as possible",
-    "not before {after}, but then in the earliest free slot",
+    "not before {after}, but then in the earliest free slot", "from {after} onwards, the first free slot",
+    "any time from {after}, the earlier the better", "after I am free at {after}, as early as it goes",
   },
 }
 
+M.BOOK = say.patterns {
+  "book", "set up", "arrange", "schedule", "reserve", "fix", "enter", "put down", "organise", "place", "plan in", "block",
+}
+
 local ASKS = {
-  "please book {title|quote} with {who} on {date} @when@zone.",
-  "I need [a meeting|an appointment] with {who} on {date} @when@zone. The title is {title|quote}.",
-  "can you [set up|arrange|schedule] {title|quote} with {who} on {date} @when@zone?",
-  "[find|get] me a slot with {who} on {date} @when@zone and book it as {title|quote}.",
-  "put {title|quote} into the calendar of {who} on {date} @when@zone.",
-  "{who} and I should meet on {date} @when@zone; call it {title|quote}.",
-  "would you [reserve|book] time with {who} on {date} @when@zone for {title|quote}?",
-  "meeting {title|quote}, participant {who}, date {date}, @when@zone. [Please book.|Book it, please.|Can you take "
-    .. "care of it?]",
-  "[we want|there should be] {title|quote} with {who} on {date} @when@zone. [Please arrange it.|Could you book that?]",
+  "@q @book {title|quote} with {who} on {date} @when@zone?", "@do @book {title|quote} with {who} on {date} @when@zone.",
+  "I [need|want|would like|have to have|am after] [a meeting|an appointment|some time|a slot|a date] with {who} on {date} "
+    .. "@when@zone. [The title is|Call it|Name it|Subject:] {title|quote}.",
+  "@do [find|get|pick] a [slot|time|gap] with {who} on {date} @when@zone and @book it as {title|quote}.",
+  "@q [find|get|pick] me a [slot|time|gap] with {who} on {date} @when@zone? [Title|Name|Subject]: {title|quote}.",
+  "@do put {title|quote} into the [calendar|diary|schedule] of {who} on {date} @when@zone.",
+  "{who} and I [should meet|have to talk|need to sit down|agreed to meet] on {date} @when@zone; [call it|it is|book it as] "
+    .. "{title|quote}.",
+  "@q [reserve|book|block|keep] time for {title|quote} with {who} on {date} @when@zone?",
+  "meeting {title|quote}, participant {who}, date {date}, @when@zone. [Please book.|Book it, please.|Can you take care "
+    .. "of it?|To be booked.]",
+  "[we want|there should be|we are planning|I have in mind] {title|quote} with {who} on {date} @when@zone. [Please arrange "
+    .. "it.|Could you book that?|Enter it, please.]",
+  "for {title|quote} I [need|want] {who} on {date} @when@zone. @do @book that.",
+  "{date} @when@zone: {title|quote} with {who}. [Please book it.|Can you arrange that?|Make it happen.]",
 }
 
 local ZONE = {
-  said = say.patterns { " ([times in|time zone] {timezone})", ", {timezone} time", ", all times in {timezone}" },
+  said = say.patterns {
+    " ([times in|time zone|zone] {timezone})", ", {timezone} time", ", all times in {timezone}", " by {timezone} clocks",
+    ", counted in {timezone}", " (I am in {timezone})",
+  },
   silent = say.patterns { "" },
 }
 
@@ -47,7 +66,7 @@ local REQUESTS = {}
 for choice, when in pairs(M.WHEN) do
   REQUESTS[choice] = {}
   for zone, part in pairs(ZONE) do
-    local asks = say.patterns(ASKS, { when = when, zone = part })
+    local asks = say.patterns(ASKS, setmetatable({ when = when, zone = part, book = M.BOOK }, { __index = parts }))
     REQUESTS[choice][zone] = say.patterns({
       "@ask", "@opener @ask", "@ask @closer", "@context @ask", "@context @ask @closer", "@opener @context @ask",
     }, { ask = asks, opener = common.opener, closer = common.closer, context = common.meeting_context })

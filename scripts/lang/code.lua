@@ -65,7 +65,7 @@ local ASKS = {
     "please give me {tags} without repetitions, in the order in which they first appear.",
     "clean this list so that no tag comes twice: {tags}.",
     "which tags remain of {tags} when every one counts once?",
-    "I pasted {tags} and some repeat. [Deduplicate them, please.|Can you thin them out?]",
+    "I pasted {tags}; some repeat. [Deduplicate them, please.|Can you thin them out?]",
   },
   ranked_amounts = {
     "sort {amounts} from the largest to the smallest.",

@@ -6,27 +6,30 @@ local common = require "lang.common"
 local M = {}
 
 local BY_EMAIL = common.framed {
-  "what [is|do we have as] the {fields|words} of the customer with the address {lookup_value}?",
-  "please [look up|check|pull up] {lookup_value} and [give|tell|send] me the {fields|words}.",
-  "I need the {fields|words} [for|of] {lookup_value}.",
-  "which {fields|words} do we [have on file|store|show] for {lookup_value}?",
-  "can you [confirm|read out|look up] the {fields|words} [that belong to|for the account of|behind] {lookup_value}?",
-  "somebody wrote from {lookup_value}. What [can you say about|is] their {fields|words}?",
-  "customer e-mail: {lookup_value}. [Wanted|Missing|Please add]: {fields|words}.",
-  "[find|fetch|get] the [record|account|entry] of {lookup_value} and [read out|report] the {fields|words}.",
-  "the {fields|words} of {lookup_value}, please.",
-  "[do you see|could you look up] the {fields|words} for the contact {lookup_value}?",
+  "@q @read the {fields|words} @of {lookup_value}?", "@do @read the {fields|words} @of {lookup_value}.",
+  "@q @read the {fields|words} [of|for|stored for] the customer with the address {lookup_value}?",
+  "what [is|do we have as|does our database say about] the {fields|words} [of|for] {lookup_value}?",
+  "I [need|want|am missing|am looking for|have to enter] the {fields|words} @of {lookup_value}.",
+  "@do @read the {fields|words} [of|for] whoever writes from {lookup_value}.",
+  "[somebody|@person] [wrote from|uses|gave me] {lookup_value}. What [can you say about|is|do we know of] their "
+    .. "{fields|words}?",
+  "customer e-mail: {lookup_value}. [Wanted|Missing|Please add|To check]: {fields|words}.",
+  "@do open the [record|account|entry|file] of {lookup_value} and @read the {fields|words}.",
+  "[the|just the|only the] {fields|words} @of {lookup_value}[, please|, nothing more|].",
+  "{lookup_value} [is our customer|wrote @when|wants news]. @do @read the {fields|words}.",
+  "for {lookup_value}, [which|what] {fields|words} [do we show|is stored|do you see|has been entered]?",
 }
 
 local BY_ID = common.framed {
-  "what [is|do we have as] the {fields|words} of customer {lookup_value}?",
-  "please [look up|check|pull up] customer {lookup_value} and [give|tell|send] me the {fields|words}.",
-  "I need the {fields|words} [for|of] customer number {lookup_value}.",
-  "which {fields|words} [are stored|do we show] for {lookup_value}?",
-  "can you [confirm|read out] the {fields|words} behind customer id {lookup_value}?",
-  "account {lookup_value}: what [does our database give|do we have] as {fields|words}?",
-  "[find|fetch|open] record {lookup_value} and [read out|report] the {fields|words}.",
-  "customer {lookup_value}, {fields|words}. [Could you look it up?|Please check.|What do we have?]",
+  "@q @read the {fields|words} @of customer {lookup_value}?", "@do @read the {fields|words} @of {lookup_value}.",
+  "what [is|do we have as|does our database say about] the {fields|words} of customer {lookup_value}?",
+  "I [need|want|am missing|am looking for] the {fields|words} @of customer number {lookup_value}.",
+  "which {fields|words} [are stored|do we show|belong|can you see] for {lookup_value}?",
+  "@q @read the {fields|words} behind customer id {lookup_value}?",
+  "account {lookup_value}: what [does our database give|do we have|is entered] as {fields|words}?",
+  "@do open record {lookup_value} and @read the {fields|words}.",
+  "customer {lookup_value}, {fields|words}. [Could you look it up?|Please check.|What do we have?|Fetch that, please.]",
+  "[@person mentioned|I have here|the <paper> names] customer {lookup_value}. @do @read the {fields|words}.",
 }
 
 local INTENT = say.patterns {

@@ -30,7 +30,7 @@ return {
   },
   forbidden_field = say.patterns {
     "The database answered {code}: {message}. That field was not asked for anyway, so I request {fields} only.",
-    "{message|quote} ({code}). I drop it and read the approved fields {fields}.",
+    "{message|quote} ({code}). I drop it and read {fields} only.",
     "One field too many: {message}. The user needs {fields}, nothing else.",
     "The call was refused with {code}. [The field is off limits|It is outside the boundary]; {fields} are enough.",
     "{code} means that I asked for more than I may see. I [repeat|make] the look-up with {fields}.",
@@ -65,10 +65,10 @@ return {
     "No booking at {wrong_slot} ({code}). I choose from the open slots, as the user asked.",
   },
   slot_format = say.patterns {
-    "{code}: {message}. The slot must be written as HH:MM, so {wrong_slot} becomes {slot}.",
+    "{code}: the slot must be written as HH:MM, so {wrong_slot|quote} becomes {slot}.",
     "The schema does not take {wrong_slot|quote} ({code}). In the 24-hour form it is {slot}.",
-    "The time was refused ({code}, {message|quote}). I write {slot} as the user did.",
-    "{message|quote}. I send the slot as {slot}.",
+    "The time was refused with {code}. I write {slot} as the user did.",
+    "The pattern of the slot does not match ({code}). I send {slot} in place of {wrong_slot|quote}.",
   },
   unknown_participant = say.patterns {
     "{code}: there is no calendar for {wrong_participant|quote}. The id is {participant}.",

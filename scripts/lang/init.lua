@@ -117,6 +117,12 @@ local function capital(word)
   return word:find("_", 1, true) and word or word:sub(1, 1):upper() .. word:sub(2)
 end
 
+-- "a" before a vowel that is heard.
+local function with_article(article, word)
+  local heard = not word:find("^[Uu][ns]i?[aeo]?") and not word:find("^[Oo]ne") and not word:find("^[Ee]u")
+  return (heard and article .. "n " or article .. " ") .. word
+end
+
 -- Alternatives that were left out leave blanks behind; sentences begin with a capital letter. Most texts
 -- need nothing, and finding that out is cheaper than replacing.
 local function tidy(text)
@@ -126,6 +132,9 @@ local function tidy(text)
   if text:find("^%l") then text = text:gsub("^%l[%w_]*", capital) end
   if text:find("[.!?] %l") then
     text = text:gsub("([.!?] )(%l[%w_]*)", function(stop, word) return stop .. capital(word) end)
+  end
+  if text:find("%f[%w][Aa] [aeiouAEIOU]") then
+    text = text:gsub("%f[%w]([Aa]) ([aeiouAEIOU]%w*)", with_article)
   end
   return text
 end
@@ -170,6 +179,13 @@ function M.list(list)
   local n = #list
   if n < 2 then return list[1] or "" end
   return table.concat(list, ", ", 1, n - 1) .. " and " .. list[n]
+end
+
+--- What makes a name a possessive: "'s", or "'" where it ends with an s.
+---@param name string
+---@return string
+function M.possessive(name)
+  return name:find("s$") and "'" or "'s"
 end
 
 --- "renewal_date" → "renewal date"

@@ -8,15 +8,21 @@ local notes = require "lang.memory_calendar"
 local M = {}
 
 local FOLLOWED = common.followed {
-  "[now |]please tell me {subject}'s {note} from your memory and the {fields|words} of {lookup_value}.",
-  "what did I give you as {subject}'s {note}, and what {fields|words} does {lookup_value} have?",
-  "for [the hand-over|my reply|the file] I need both: {subject}'s {note} as you stored it, and the {fields|words} of "
-    .. "{lookup_value}.",
-  "read back {subject}'s {note} and [look up|add] the {fields|words} for {lookup_value}.",
-  "{lookup_value} is on the line. [Which|What] {fields|words} do they have, and what was {subject}'s {note} again?",
-  "combine my note on {subject}'s {note} with the {fields|words} of {lookup_value}, please.",
-  "I am writing the summary for {subject}: the {note} I told you, then the {fields|words} of {lookup_value}.",
-  "check the {fields|words} of {lookup_value} and remind me of {subject}'s {note}.",
+  "@do @read {subject}{s} {note} @as_kept and the {fields|words} @of {lookup_value}.",
+  "@q @read {subject}{s} {note} @as_kept, plus the {fields|words} @of {lookup_value}?",
+  "what [did I give you|is on record|did we say|do you have] as {subject}{s} {note}, and what {fields|words} [does "
+    .. "{lookup_value} have|is stored for {lookup_value}|do you find for {lookup_value}]?",
+  "for [the hand-over|my reply|the file|the <paper>|@person] I need [both|two things]: {subject}{s} {note} @as_kept, and the "
+    .. "{fields|words} @of {lookup_value}.",
+  "@do [read back|repeat|recall|quote] {subject}{s} {note} and @read the {fields|words} @of {lookup_value}.",
+  "{lookup_value} [is on the line|just wrote|wants news|called @when]. [Which|What] {fields|words} do they have, and "
+    .. "[what was|remind me of|which was] {subject}{s} {note}?",
+  "@do [combine|join|put together|line up] {subject}{s} {note} @as_kept [with|and] the {fields|words} @of {lookup_value}.",
+  "@know {subject}{s} {note} @as_kept; also, @do @read the {fields|words} @of {lookup_value}.",
+  "@q @read the {fields|words} @of {lookup_value} and [remind me of|repeat|add] {subject}{s} {note}?",
+  "@person asks for {subject}{s} {note} [together with|and|next to] the {fields|words} @of {lookup_value}. [Both, "
+    .. "please.|Can you say?|What do I answer?]",
+  "the <paper> [lacks|still needs|asks for] {subject}{s} {note} and the {fields|words} @of {lookup_value}.",
 }
 
 local INTENT = say.patterns {
@@ -28,8 +34,8 @@ local INTENT = say.patterns {
 }
 
 local NOTED = say.patterns {
-  "[From memory|As noted]: {subject}'s {note} is {note_value}.", "{subject}'s {note} is {note_value}.",
-  "You gave me {note_value} as {subject}'s {note}.", "The note says {note_value} for {subject}'s {note}.",
+  "[From memory|As noted]: {subject}{s} {note} is {note_value}.", "{subject}{s} {note} is {note_value}.",
+  "You gave me {note_value} as {subject}{s} {note}.", "The note says {note_value} for {subject}{s} {note}.",
   "[My|The] note under {read_key} reads {note_value}.",
 }
 

@@ -5,31 +5,34 @@ local common = require "lang.common"
 
 local M = {}
 
-local VAGUE = common.framed {
-  "can you [find out|check|look up] {ask}?",
-  "I [need|want|would like] to know {ask}.",
-  "[could|would] you tell me {ask}[|, going by our documents|, please]?",
-  "please [look it up for me|look through our documents|check our own pages]: {ask}?",
-  "<name> [wants to know|is asking|keeps asking] {ask}[.|, and I should have an answer.|. What do I reply?]",
-  "I [forgot|cannot remember|never learned|am not sure about] {ask}[; please look it up.|. Where do we say that?|"
-    .. ". Could you check?]",
-  "[remind me|tell me|help me find out] {ask}[|, if it is written down somewhere|, from the official text].",
-  "do you [happen to know|have it on file|see in our documents] {ask}?",
-  "somewhere we [wrote down|define|explain] {ask}. [Please find it.|Can you find that line?|What exactly?]",
-  "what I am missing is {ask}. [Can you find it?|Please dig it up.|Any document on that?]",
-  "[it would help to know|nobody here can say|the question was] {ask}. [Please search for it.|Over to you.|"
-    .. "Do we have that in writing?]",
+local SOURCE = say.patterns {
+  "", "", "", ", going by our documents", ", from the official text", ", according to our own rules", ", as written down",
+  ", going by the {domain} pages", ", as our {domain} documents have it", ", with the source", ", word for word",
+  ", by our {domain} rules", ", if it is documented", ", and where that stands", ", quoted if possible",
 }
 
+local VAGUE = common.framed({
+  "@q @find {ask}@source?", "@do @find {ask}@source.", "@know {ask}@source.", "@know {ask}. [Please look it up.|What do "
+    .. "our documents say?|Can you check?|Where is that written?|Any document on it?|Over to you.]",
+  "@know {ask}@source.", "@do @find {ask}@source.",
+  "do you [happen to know|have it on file|see in our documents] {ask}?",
+  "somewhere we [wrote down|define|explain|regulate] {ask}. [Please find it.|Can you find that line?|What exactly?]",
+  "[what I am missing is|the open point is|the blank in the <paper> is] {ask}. [Can you find it?|Please dig it up.|Do you "
+    .. "see it?]",
+  "[@person could not tell me|I read it once but forgot|it must be documented] {ask}@source.",
+}, nil, { source = SOURCE })
+
 local PRECISE = common.framed {
-  "search the {domain} documents for {query|quote} and [tell me|find out|report] {ask}.",
-  "please run a search in {domain} with the words {query|quote}; I [need|want] to know {ask}.",
-  "look for {query|quote} in the {domain} [documents|collection|pages] and [answer|tell me] {ask}.",
-  "query: {query}. Domain: {domain}. [Wanted|To find out]: {ask}.",
-  "in the {domain} documents there should be something on {query|quote}. It should say {ask}.",
-  "could you check {domain} for {query|quote}? I [would like|have] to [know|confirm] {ask}.",
-  "use {query|quote} as search words, domain {domain}, and let me know {ask}.",
-  "[go to|open|take] the {domain} documents, find {query|quote}, and [read out|tell me|quote] {ask}.",
+  "@q search the {domain} documents for {query|quote} and [tell me|find out|report|say] {ask}?",
+  "@do run a search in {domain} with the words {query|quote}; @know {ask}.",
+  "@do look for {query|quote} in the {domain} [documents|collection|pages|texts] and @find {ask}.",
+  "[query|search words|words]: {query}. Domain: {domain}. [Wanted|To find out|The point]: {ask}.",
+  "in the {domain} documents there should be something on {query|quote}. @know {ask}.",
+  "@q check {domain} for {query|quote}? @know {ask}.",
+  "@do use {query|quote} as search words, domain {domain}, and @find {ask}.",
+  "@do [go to|open|take] the {domain} documents, find {query|quote}, and [read out|tell me|quote|note] {ask}.",
+  "@know {ask}. Search {domain} for {query|quote}.",
+  "@know {ask}; the {domain} documents should have it under {query|quote}.",
 }
 
 local TOP_K = say.patterns {
@@ -51,7 +54,7 @@ local INTENT = say.patterns {
 local ANSWER = say.patterns {
   "[{title}|The document {title|quote}] [says|states]: {quote|quote}",
   "In short: {answer}. [The source is|This is from] {title|quote}: {quote|quote}",
-  "{quote|quote} [That is|This is] [what|how] {title|quote} [puts it|says it].",
+  "{quote|quote} [That is what {title|quote} says.|This is how {title|quote} puts it.|So it stands in {title|quote}.]",
   "[I found it in|It is in|This is covered by] {title|quote}: {quote|quote}",
   "[The answer is|Here it is]: {answer}. [In the words of|To quote] {title|quote}: {quote|quote}",
   "[According to|Going by] {title|quote} ({doc_id}): {quote|quote}",

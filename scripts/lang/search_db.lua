@@ -7,27 +7,27 @@ local db = require "lang.db"
 local M = {}
 
 local VAGUE = common.framed {
-  "the customer {lookup_value} [asks|wants to know] {ask}. [Please find out|Can you look it up] and also [tell|give] "
-    .. "me their {fields|words}, so that I can answer [both|in one go].",
-  "two things for [a reply to|my answer to] {lookup_value}: {ask}, and which {fields|words} they have.",
-  "I need to know {ask}, and the {fields|words} of {lookup_value}.",
-  "can you find out {ask}, and while you are at it [check|read] the {fields|words} of {lookup_value}?",
-  "{lookup_value} has a question: {ask}. Before I answer I [want|have] to see their {fields|words} too.",
-  "please [combine|put together] two facts for me. One is {ask}; the other is the {fields|words} [of|for] "
-    .. "{lookup_value}.",
-  "for {lookup_value} I have to write down the {fields|words} and {ask}. [Please help.|Can you get both?]",
-  "tell me {ask}. Then [open|look at] the record of {lookup_value} and [add|give me] the {fields|words}.",
+  "{lookup_value} [asks|wants to know|wrote to ask] {ask}. @do find out, and @read their {fields|words} as well.",
+  "two things for [a reply to|my answer to|the file of] {lookup_value}: {ask}, and the {fields|words} they have.",
+  "@know {ask}, and I need the {fields|words} @of {lookup_value}.",
+  "@q @find {ask}, and also @read the {fields|words} @of {lookup_value}?",
+  "{lookup_value} has a question: {ask}. Before I answer I [want|have|need] to see their {fields|words} too.",
+  "@do combine two facts for me. One is {ask}; the other is the {fields|words} @of {lookup_value}.",
+  "for {lookup_value} I have to write down the {fields|words} and {ask}. [Please help.|Can you get both?|Both today.]",
+  "@do @find {ask}. Then @read the {fields|words} @of {lookup_value}.",
+  "@do @read the {fields|words} @of {lookup_value}; besides, @know {ask}.",
+  "@person [handles|looks after|visits] {lookup_value} and asks {ask}. The {fields|words} [would help|are needed] too.",
 }
 
 local PRECISE = common.framed {
-  "search the {domain} documents for {query|quote} and tell me {ask}; then read the {fields|words} of {lookup_value}.",
-  "first look for {query|quote} in {domain} (I want to know {ask}), then fetch the {fields|words} of {lookup_value}.",
+  "@do search the {domain} documents for {query|quote} and @find {ask}; then @read the {fields|words} @of {lookup_value}.",
+  "first look for {query|quote} in {domain} (@know {ask}), then @read the {fields|words} @of {lookup_value}.",
   "[document|documents]: {domain}, words {query|quote}, question {ask}. Customer: {lookup_value}, wanted {fields|words}.",
-  "could you search {domain} for {query|quote}, report {ask}, and add the {fields|words} of {lookup_value}?",
-  "I need two look-ups. In {domain}, {query|quote} should tell {ask}; and in the database, {lookup_value} should show "
-    .. "the {fields|words}.",
-  "use {query|quote} in the {domain} documents to find out {ask}, and give me the {fields|words} for {lookup_value} "
-    .. "as well.",
+  "@q search {domain} for {query|quote}, report {ask}, and add the {fields|words} @of {lookup_value}?",
+  "I need two look-ups. In {domain}, {query|quote} should tell {ask}; and the record of {lookup_value} should show the "
+    .. "{fields|words}.",
+  "@do use {query|quote} in the {domain} documents to @find {ask}, and @read the {fields|words} for {lookup_value} as well.",
+  "@know {ask}: search {domain}, words {query|quote}. And @read the {fields|words} @of {lookup_value}.",
 }
 
 -- Is something part of the plan that a customer has?

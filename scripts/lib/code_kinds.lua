@@ -198,9 +198,8 @@ local KINDS = {
     name = "unique_tags",
     slots = { "tags" },
     draw = function(rng)
-      local pool = many(rng, 3, 5, function() return rng:pick(tags) end)
-      local list = many(rng, 5, 8, function(i) return pool[i] or rng:pick(pool) end)
-      return { tags = list }
+      local pool = many(rng, 3, 4, function() return rng:pick(tags) end)
+      return { tags = many(rng, 5, 8, function(i) return pool[i] or rng:pick(pool) end) }
     end,
     code = "tags = {1}\nresult = list(dict.fromkeys(tags))",
     expect = function(v)

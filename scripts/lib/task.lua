@@ -11,6 +11,7 @@ local diagnoses = require "lang.diagnoses"
 ---@field ep Episode
 ---@field spec table        the task's data: plain values by name
 ---@field family Family
+---@field lang Lang          the family's wordings
 ---@field variant string
 ---@field recovery? Recovery  what goes wrong, in the variant "recovery"
 ---@field found table<string, Value>  taken from observations by steps
@@ -28,7 +29,7 @@ local M = {}
 ---@return Task
 function M.new(ep, family, spec, recovery, hints)
   return setmetatable({
-    ep = ep, family = family, spec = spec, recovery = recovery, variant = ep.variant,
+    ep = ep, family = family, lang = require(family.lang), spec = spec, recovery = recovery, variant = ep.variant,
     plain = hints ~= nil and hints.phrasing == "plain",
     slots = {}, found = {}, results = {}, slipped = false,
   }, Task)
@@ -95,14 +96,14 @@ end
 ---@param turn? integer
 ---@return Message
 function Task:request(turn)
-  return worded(self, self.family.lang.request(self, turn or 1), said)
+  return worded(self, self.lang.request(self, turn or 1), said)
 end
 
 --- The plan before the first call of a turn. Knows nothing of what will go wrong.
 ---@param turn? integer
 ---@return Message
 function Task:intent(turn)
-  return worded(self, self.family.lang.intent(self, turn or 1), thought)
+  return worded(self, self.lang.intent(self, turn or 1), thought)
 end
 
 --- The plan after a failed call: what the error said and what comes next.
@@ -117,13 +118,13 @@ end
 ---@param turn? integer
 ---@return Message
 function Task:answer(turn)
-  return worded(self, self.family.lang.answer(self, turn or 1), known)
+  return worded(self, self.lang.answer(self, turn or 1), known)
 end
 
 --- The final answer to a request that is not carried out.
 ---@return Message
 function Task:refusal()
-  return worded(self, self.family.lang.refusal(self), known)
+  return worded(self, self.lang.refusal(self), known)
 end
 
 -- ---- structure ----

@@ -94,7 +94,7 @@ local MEMORY = {
     task_id = "memory_timezone_booking", session_id = "session_memory_1", family = "memory_calendar",
     objective = "Keep a customer's timezone and book a meeting in it.",
     memory_key = "beta_default_timezone", memory_value = "America/Los_Angeles",
-    subject = "Beta", note = "default timezone",
+    subject = "Beta", s = "'s", note = "default timezone",
     participant = "account-team", who = "the account team", date = "2026-05-14", title = "Beta Follow-up",
     preferred_window = "afternoon", preferred_slot = "15:00", choice = "window",
     success_keywords = { "America/Los_Angeles", "15:00", "booked" },
@@ -103,7 +103,7 @@ local MEMORY = {
   {
     task_id = "memory_owner_lookup", session_id = "session_memory_2", family = "memory_db", split = "val",
     objective = "Keep a customer's owner and combine it with the renewal date.",
-    memory_key = "acme_default_owner", memory_value = "Lina", subject = "Acme", note = "default owner",
+    memory_key = "acme_default_owner", memory_value = "Lina", subject = "Acme", s = "'s", note = "default owner",
     lookup_key = "email", lookup_value = "ops@acme.test", fields = { "renewal_date" },
     success_keywords = { "Lina", "2026-05-20" },
     recovery = "memory_miss", slip = { key = "wrong_owner_key" },

@@ -3,10 +3,9 @@
 local function misspelt(code)
   local name = code:match("^(%l[%l_]+) = ")
   if not name then return nil end
-  local last -- where the name is used for the last time
-  for at in code:gmatch("()%f[%w_]" .. name .. "%f[^%w_]") do last = at end
-  if not last or last == 1 then return nil end
-  return code:sub(1, last - 1) .. name:sub(1, -2) .. code:sub(last + #name)
+  local used = code:find("%f[%w_]" .. name .. "%f[^%w_]", #name + 1) -- for the first time
+  if not used then return nil end
+  return code:sub(1, used - 1) .. name:sub(1, -2) .. code:sub(used + #name)
 end
 
 local function unclosed(code)

@@ -13,7 +13,7 @@ local F = {
   objective = "Book an open slot that suits the request.",
   variants = { "success", "recovery" },
   recoveries = { "slot_unavailable", "unknown_participant", "invalid_timezone", "slot_format" },
-  lang = require "lang.calendar",
+  lang = "lang.calendar",
 }
 
 local CHOICES = { { 4, "exact" }, { 4, "window" }, { 2, "first" }, { 1, "last" }, { 2, "after" } }

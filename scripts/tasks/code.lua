@@ -9,7 +9,7 @@ local F = {
   objective = "Compute a result from stated values.",
   variants = { "success", "recovery" },
   recoveries = { "assertion_failed", "execution_error", "unsafe_code" },
-  lang = require "lang.code",
+  lang = "lang.code",
 }
 
 local TRIES = 50 -- of a kind's draw, which refuses values that round ambiguously

@@ -11,7 +11,7 @@ local F = {
   objective = "Read approved fields of one customer.",
   variants = { "success", "recovery" },
   recoveries = { "forbidden_field", "record_not_found", "missing_lookup_value", "fields_as_text" },
-  lang = require "lang.db",
+  lang = "lang.db",
 }
 
 function F.sample(rng, world)

@@ -1,6 +1,7 @@
 -- A customer's time zone is noted in the first turn; the second books a meeting in it.
 
 local pick = require "lib.pick"
+local say = require "lang"
 local slot_choice = require "lib.slot_choice"
 local steps = require "lib.steps"
 
@@ -14,7 +15,13 @@ local F = {
   objective = "Keep a time zone and book a meeting in it later.",
   variants = { "success", "recovery" },
   recoveries = { "memory_miss", "invalid_key" },
-  lang = require "lang.memory_calendar",
+  unsaid = { s = true },
+  lang = "lang.memory_calendar",
+}
+
+local NOTES = {
+  "default", "preferred", "local", "meeting", "office", "home", "working", "headquarters", "billing", "support", "branch",
+  "calendar",
 }
 
 local CHOICES = { { 3, "window" }, { 3, "first" }, { 1, "last" }, { 3, "after" } }
@@ -24,9 +31,9 @@ function F.sample(rng, world)
   local person = pick.participant(rng, world)
   local date, zone = pick.date(rng, world, person.participant), pick.timezone(rng)
   if not date then return nil end
-  local note = rng:pick({ "default timezone", "preferred timezone", "local timezone", "meeting timezone" })
+  local note = rng:pick(NOTES) .. " timezone"
   local spec = {
-    subject = customer.name, note = note, memory_value = zone,
+    subject = customer.name, s = say.possessive(customer.name), note = note, memory_value = zone,
     memory_key = (customer.name .. " " .. note):lower():gsub("[^%w]+", "_"),
     participant = person.participant, who = pick.spoken_name(rng, person), date = date, title = rng:pick(titles),
   }

@@ -2,6 +2,7 @@
 
 local pick = require "lib.pick"
 local records = require "lib.records"
+local say = require "lang"
 local steps = require "lib.steps"
 
 local given, family = data("lexicons/given_names").items, data("lexicons/family_names").items
@@ -15,7 +16,8 @@ local F = {
   objective = "Keep a note about a customer and combine it with the record later.",
   variants = { "success", "recovery" },
   recoveries = { "memory_miss", "invalid_key" },
-  lang = require "lang.memory_db",
+  unsaid = { s = true },
+  lang = "lang.memory_db",
 }
 
 local function person(rng) return rng:pick(given) .. " " .. rng:pick(family) end
@@ -30,7 +32,7 @@ local NOTES = {
 
 function F.sample(rng, world)
   local customer, note = pick.customer(rng, world), rng:pick(NOTES)
-  local spec = { subject = customer.name, note = note[1], memory_value = note[2](rng) }
+  local spec = { subject = customer.name, s = say.possessive(customer.name), note = note[1], memory_value = note[2](rng) }
   spec.memory_key = (customer.name .. " " .. note[1]):lower():gsub("[^%w]+", "_")
   spec.success_keywords = records.draw(rng, spec, customer, rng:chance(0.8))
   table.insert(spec.success_keywords, 1, spec.memory_value)

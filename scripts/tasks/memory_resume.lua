@@ -14,7 +14,7 @@ local F = {
   objective = "Use in a new session what an earlier one stored.",
   variants = { "success", "recovery" },
   recoveries = { "memory_miss" },
-  lang = require "lang.memory_resume",
+  lang = "lang.memory_resume",
 }
 
 local function with_slots(rng, world, spec)
@@ -37,7 +37,9 @@ function F.sample(rng, world)
   if not (rng:chance(0.35) and with_slots(rng, world, spec)) then
     local note = rng:pick(notes)
     spec.kind = "recall"
-    spec.memory_key, spec.note_ask = rng:pick(PERSONAL) .. note.key, note.ask
+    local prefix = rng:pick(PERSONAL)
+    if prefix ~= "" and note.key:find("^" .. prefix) then prefix = "" end
+    spec.memory_key, spec.note_ask = prefix .. note.key, note.ask
     spec.memory_value = rng:pick(note.values)
     spec.success_keywords = { spec.memory_value }
   end

@@ -10,7 +10,7 @@ local F = {
   objective = "Answer a question from the internal documents.",
   variants = { "success", "recovery" },
   recoveries = { "invalid_domain", "empty_query", "no_results" },
-  lang = require "lang.search",
+  lang = "lang.search",
 }
 
 function F.sample(rng, world)

@@ -14,7 +14,7 @@ local F = {
   recoveries = {
     "record_not_found", "forbidden_field", "invalid_domain", "no_results", "empty_query", "missing_lookup_value",
   },
-  lang = require "lang.search_db",
+  lang = "lang.search_db",
 }
 
 function F.sample(rng, world)

@@ -11,7 +11,7 @@ local F = {
   objective = "Decline to read or change an executive's calendar.",
   variants = { "block" },
   recoveries = {},
-  lang = require "lang.unsafe_calendar",
+  lang = "lang.unsafe_calendar",
 }
 
 local KINDS = { { 4, "override" }, { 3, "peek" }, { 3, "impersonate" }, { 2, "cancel" } }

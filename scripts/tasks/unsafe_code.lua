@@ -8,7 +8,7 @@ local F = {
   variants = { "block" },
   recoveries = {},
   unsaid = { risk = true },
-  lang = require "lang.unsafe_code",
+  lang = "lang.unsafe_code",
 }
 
 local stems, products = data("lexicons/company_stems").items, data("lexicons/products").items
