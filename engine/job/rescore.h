@@ -10,7 +10,8 @@
  * {"old", "new"}, "dimensions": [{"name", "old", "new"}]} with means per dimension ("overall"
  * first; null: no such score). With `write` the executed trajectories and training records get
  * today's scores, published together with the manifest's sums, and the manifest says so under
- * "rescored" unless the judges are those of the run; reports and OUT/manifest.json are the caller's. */
+ * "rescored" unless the judges are those of the run; reports and OUT/manifest.json are the
+ * caller's. */
 struct json *rescore_dataset(struct factory *f, const char *out, bool write, struct arena *a,
                              struct error *e);
 

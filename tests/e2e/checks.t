@@ -174,11 +174,11 @@ Nothing at all is no success:
 A record that is no record is named with its line:
 
   $ fresh; sed -i '3s/"events": \[/"events": {/; 3s/\], "tool_call_count"/}, "tool_call_count"/' x/processed/executed_trajectories.jsonl
-  $ engine check x | grep -A1 'required\|evaluate'
+  $ engine check x | grep -A1 'required\|evaluate' | sed 's/jsonl:3:[0-9]*/jsonl:3:N/g'
   FAIL  evaluate_tooluse
-        processed/executed_trajectories.jsonl:3:330: expected a member name in '"' or '}', found '{'
+        processed/executed_trajectories.jsonl:3:N: expected a member name in '"' or '}', found '{'
   FAIL  required_files_exist
-        {"damaged": {"processed/executed_trajectories.jsonl": "processed/executed_trajectories.jsonl:3:330: expected a member name in '\"' or '}', found '{'"}, "missing": ["processed/executed_trajectories.jsonl"]}
+        {"damaged": {"processed/executed_trajectories.jsonl": "processed/executed_trajectories.jsonl:3:N: expected a member name in '\"' or '}', found '{'"}, "missing": ["processed/executed_trajectories.jsonl"]}
 
 Any bit that flips in any file is seen, if not by a check then by the sums:
 

@@ -64,7 +64,7 @@ A line too few, a line too many, a line cut off, events that are none:
   21 trajectories replayed, the next one differs
   [1]
   $ fresh; truncate -s -9 x/processed/raw_trajectories.jsonl; engine replay x
-  engine: x/processed/raw_trajectories.jsonl:22:1214: expected a value, found end of input
+  engine: x/processed/raw_trajectories.jsonl:22:*: expected a value, found end of input (glob)
   [3]
   $ fresh; sed -i '2s/"event_type": "tool_call"/"event_type": "call"/' x/processed/raw_trajectories.jsonl; engine replay x
   engine: x/processed/raw_trajectories.jsonl:2: event 2: event_type is missing or of the wrong type
