@@ -3,6 +3,7 @@
  * Each leaf of the arguments gets one source: that of the value it was given as, or, for a plain
  * leaf, the first that holds of: the schema's default, said literally by the user, one of the
  * schema's enum values, said in words. In a slip call a leaf without any is the slip. */
+#include "base/utf8.h"
 #include "host/player_private.h"
 #include "host/api_world.h"
 #include "host/value.h"
@@ -133,10 +134,21 @@ static int failed_call(const struct episode *ep, const char *tool_name) {
 
 /* ---- behaviour: the tool's own run(args, world) ---- */
 
-static bool fail_with(struct tool_answer *answer, lua_State *L, struct arena *a, int first) {
+/* NULL for nil. */
+static const char *failure_text(lua_State *L, struct arena *a, const struct tool *tool, int index) {
+  if (lua_isnil(L, index)) return NULL;
+  size_t n = 0;
+  const char *text = lua_type(L, index) == LUA_TSTRING ? lua_tolstring(L, index, &n) : NULL;
+  if (!text || !utf8_valid(text, n, NULL))
+    luaL_error(L, "tool %s: code and message of a failure must be texts in UTF-8", tool->name);
+  return arena_copy_text(a, text);
+}
+
+static bool fail_with(struct tool_answer *answer, lua_State *L, struct arena *a,
+                      const struct tool *tool, int first) {
   answer->ok = false;
-  answer->code = arena_copy_text(a, luaL_optstring(L, first + 1, ""));
-  answer->message = arena_copy_text(a, luaL_optstring(L, first + 2, ""));
+  answer->code = failure_text(L, a, tool, first + 1);
+  answer->message = failure_text(L, a, tool, first + 2);
   if (lua_istable(L, first + 3)) answer->extra = script_to_json(L, first + 3, a, NULL, NULL, NULL);
   return true;
 }
@@ -155,7 +167,7 @@ bool player_behave(void *context, const struct tool *tool, const struct json *ar
   lua_call(L, 2, 4);
   int first = top + 2;
   if (lua_isnil(L, first))
-    fail_with(answer, L, a, first);
+    fail_with(answer, L, a, tool, first);
   else {
     answer->ok = true;
     answer->content = script_to_json(L, first, a, tool->returns, NULL, NULL);
@@ -167,9 +179,12 @@ bool player_behave(void *context, const struct tool *tool, const struct json *ar
 /* ---- results ---- */
 
 static const struct json *result_content(lua_State *L, int index) {
+  lua_getfield(L, index, "sample");
+  if ((uint64_t)lua_tointeger(L, -1) != player_of(L)->serial)
+    luaL_error(L, "a result of an ended sample was kept and used");
   lua_getfield(L, index, "event");
   const struct json *event = episode_event(&player_of(L)->episode, (int)lua_tointeger(L, -1));
-  lua_pop(L, 1);
+  lua_pop(L, 2);
   return json_get(event, "content");
 }
 
@@ -210,6 +225,8 @@ static void push_result(lua_State *L, int observation, bool ok, const struct jso
   lua_setfield(L, -2, "ok");
   lua_pushinteger(L, observation);
   lua_setfield(L, -2, "event");
+  lua_pushinteger(L, (lua_Integer)player_of(L)->serial);
+  lua_setfield(L, -2, "sample");
   if (!ok) {
     script_push_json(L, content);
     lua_getfield(L, -1, "error_code");
@@ -228,7 +245,7 @@ static void push_result(lua_State *L, int observation, bool ok, const struct jso
 /* ep:call(tool_name, arguments [, {slip = true}]) */
 int l_episode_call(lua_State *L) {
   struct player *p = player_of(L);
-  const char *name = luaL_checkstring(L, 2);
+  const char *name = value_check_text(L, 2, NULL);
   luaL_checktype(L, 3, LUA_TTABLE);
   struct arguments args = {.L = L,
                            .p = p,

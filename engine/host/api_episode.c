@@ -58,7 +58,8 @@ static int l_episode_next_session(lua_State *L) {
   struct error e = {0};
   if (!episode_next_session(&p->episode, &e)) return luaL_error(L, "%s", e.message);
   const struct json *last = &p->sessions->items[p->sessions->len - 1];
-  player_enter_session(p, arena_copy_text(&p->arena, luaL_optstring(L, 2, last->text)));
+  const char *id = lua_isnoneornil(L, 2) ? last->text : value_check_text(L, 2, NULL);
+  player_enter_session(p, arena_copy_text(&p->arena, id));
   return 0;
 }
 
@@ -78,13 +79,13 @@ static int l_episode_said(lua_State *L) {
 static int l_episode_enter_session(lua_State *L) {
   struct player *p = check(L);
   if (p->episode.turn > 0) return luaL_error(L, "enter_session comes before the first turn");
-  player_enter_session(p, arena_copy_text(&p->arena, luaL_checkstring(L, 2)));
+  player_enter_session(p, arena_copy_text(&p->arena, value_check_text(L, 2, NULL)));
   return 0;
 }
 
 static int l_episode_reject(lua_State *L) {
   struct player *p = check(L);
-  p->reject_reason = arena_copy_text(&p->arena, luaL_checkstring(L, 2));
+  p->reject_reason = arena_copy_text(&p->arena, value_check_text(L, 2, NULL));
   return luaL_error(L, "rejected: %s", p->reject_reason);
 }
 
@@ -95,14 +96,14 @@ static const struct json *given(lua_State *L, int index) {
 
 static int l_episode_slot(lua_State *L) {
   struct player *p = check(L);
-  const char *name = luaL_checkstring(L, 2);
+  const char *name = value_check_text(L, 2, NULL);
   value_push(L, given(L, 3), value_source(&p->arena, "slot", "name", name));
   return 1;
 }
 
 static int l_episode_policy(lua_State *L) {
   struct player *p = check(L);
-  const char *name = luaL_checkstring(L, 2);
+  const char *name = value_check_text(L, 2, NULL);
   const struct json *value = given(L, 3);
   if (value->type == JSON_ARRAY || value->type == JSON_OBJECT)
     return luaL_error(L, "policy %s must be a text, a number or a truth value", name);

@@ -69,6 +69,7 @@ static double weight_at(lua_State *L, lua_Integer i) {
 static int l_rng_weighted(lua_State *L) {
   struct rng *r = check(L);
   lua_Integer n = check_list(L, 2);
+  script_charge(L, (uint64_t)n * 2);
   double total = 0;
   for (lua_Integer i = 1; i <= n; i++)
     total += weight_at(L, i);

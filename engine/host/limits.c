@@ -59,6 +59,10 @@ void script_charge_failure(lua_State *L) {
   script_charge(L, COST_FAILED_CALL + depth);
 }
 
+void script_exceed_memory(lua_State *L) {
+  script_raise_limit(L, LIMIT_MEMORY);
+}
+
 void script_check_limit(lua_State *L) {
   struct script_state *s = script_state_of(L);
   if (s->limit) script_raise_limit(L, s->limit);
@@ -93,6 +97,7 @@ struct limits script_limits_inside(const struct script_state *s, const struct sc
 }
 
 bool script_limit_is_inner(const struct script_state *s, const struct limits *outer) {
+  if (s->limit == LIMIT_MEMORY) return false;
   if (s->limit == LIMIT_TIME) return !(outer->deadline > 0 && now() > outer->deadline);
   return script_steps_used(s) <= outer->steps_end;
 }

@@ -26,6 +26,10 @@ bool script_protected(struct script_state *s, const char *what, const struct scr
 /* Charges `units` against the step budget; raises the limit error when it is used up. */
 void script_charge(lua_State *L, uint64_t units);
 
+/* Raises the memory limit, which scripts cannot catch: what the host keeps for the running call has
+ * become too much. Never returns. */
+void script_exceed_memory(lua_State *L) __attribute__((noreturn));
+
 /* Pushes the table returned by file `name`, loading it when needed (inside a protected call). */
 void script_push_module(lua_State *L, const char *name);
 

@@ -10,7 +10,7 @@
 
 #include <string.h>
 
-enum { MAX_CLAIMS = 128, MAX_NAME = 64 };
+enum { MAX_CLAIMS = 128, MAX_NAME = 64, MAX_TEXT = 1 << 20 };
 
 struct renderer {
   lua_State *L;
@@ -136,9 +136,11 @@ void message_render(lua_State *L, int index, bool from_user, struct message *out
       text += 2;
     } else
       text = render_placeholder(&r, text + 1, end);
+    if (p->text.len > MAX_TEXT) luaL_error(L, "a message holds at most 1 MiB");
   }
   lua_pop(L, 1);
   if (p->text.len == 0) luaL_error(L, "a message must not be empty");
+  value_check_utf8(L, p->text.data, p->text.len);
   out->text = p->text.data;
   out->len = p->text.len;
 }

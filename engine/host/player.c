@@ -28,6 +28,14 @@ void player_bind(lua_State *L, struct player *p) {
 
 /* ---- opening ---- */
 
+/* While a hook runs; what is made of its record afterwards is no larger than a few times that. */
+enum { SAMPLE_MEMORY = 256 << 20 };
+
+static void on_full(void *context) {
+  struct player *p = context;
+  script_exceed_memory(script_state_lua(p->scripts));
+}
+
 static void open_body(lua_State *L, void *context) {
   struct player *p = context;
   player_bind(L, p);
@@ -59,7 +67,9 @@ struct player *player_open(const struct player_config *config, struct error *e) 
   if (!p) die_out_of_memory(sizeof *p);
   p->config = *config;
   buf_init(&p->text);
-  arena_init(&p->arena, (size_t)256 << 20);
+  arena_init(&p->arena, 0);
+  p->arena.on_limit = on_full;
+  p->arena.context = p;
   p->executor = (struct executor){config->registry, player_behave, p};
   p->world = world_open(config->image, e);
   if (p->world && open_scripts(p, e)) return p;
@@ -122,8 +132,20 @@ static void play_body(lua_State *L, void *context) {
   push_cell(L, h->p);
   push_optional(L, h->hints);
   lua_call(L, 3, 1);
-  luaL_checktype(L, -1, LUA_TTABLE);
+  if (!lua_istable(L, -1)) luaL_error(L, "director.play must return a task card");
   h->result = script_to_json(L, -1, &h->p->arena, NULL, NULL, NULL);
+}
+
+static bool are_scores(const struct json *list) {
+  if (list->type != JSON_ARRAY) return false;
+  for (uint32_t i = 0; i < list->len; i++) {
+    const struct json *score = json_get(&list->items[i], "score");
+    double x = json_to_double(score);
+    if (!json_get_text(&list->items[i], "name", NULL) || !score || score->type != JSON_NUMBER ||
+        !(x >= 0 && x <= 1))
+      return false;
+  }
+  return true;
 }
 
 static void judge_body(lua_State *L, void *context) {
@@ -131,8 +153,11 @@ static void judge_body(lua_State *L, void *context) {
   push_hook(L, "judge");
   script_push_json(L, h->record);
   lua_call(L, 1, 1);
-  luaL_checktype(L, -1, LUA_TTABLE);
   h->result = script_to_json(L, -1, &h->p->arena, NULL, NULL, NULL);
+  if (h->result->type == JSON_OBJECT && h->result->len == 0) /* {} of Lua */
+    h->result = json_new(&h->p->arena, JSON_ARRAY);
+  if (!are_scores(h->result))
+    luaL_error(L, "director.judge must return a list of {name=, score= from 0 to 1, reason=}");
 }
 
 static void repair_body(lua_State *L, void *context) {
@@ -144,10 +169,18 @@ static void repair_body(lua_State *L, void *context) {
   h->result = lua_isnil(L, -1) ? NULL : script_to_json(L, -1, &h->p->arena, NULL, NULL, NULL);
 }
 
+static bool run_protected(struct player *p, const char *name, script_body *body, void *context,
+                          struct error *e) {
+  struct script_limits limits = {.steps = p->config.steps, .seconds = 10};
+  p->arena.limit = SAMPLE_MEMORY;
+  bool ok = script_protected(p->scripts, name, &limits, body, context, e);
+  p->arena.limit = 0;
+  return ok;
+}
+
 static bool run_hook(struct player *p, const char *name, script_body *body, struct hook *h,
                      struct sample *out, struct error *e) {
-  struct script_limits limits = {.steps = p->config.steps, .seconds = 10};
-  bool ok = script_protected(p->scripts, name, &limits, body, h, e);
+  bool ok = run_protected(p, name, body, h, e);
   out->steps += script_state_steps(p->scripts);
   return ok;
 }
@@ -240,7 +273,7 @@ static bool attempt(struct player *p, struct sample *out, const struct json **hi
   begin(p);
   player_enter_session(p, player_default_session(p));
   out->trajectory = out->card = NULL;
-  if (!run_hook(p, "play", play_body, &h, out, &e)) {
+  if (!run_hook(p, "play", play_body, &h, out, &e) || p->reject_reason) {
     fail(p, out, "play", &e);
     return true;
   }
@@ -340,8 +373,7 @@ const struct json *player_replay(struct player *p, const struct json *raw, struc
   struct replay r = {p, raw, &inner, false};
   arena_reset(&p->arena);
   begin(p);
-  struct script_limits limits = {.steps = p->config.steps, .seconds = 10};
-  if (!script_protected(p->scripts, "replay", &limits, replay_body, &r, e)) return NULL;
+  if (!run_protected(p, "replay", replay_body, &r, e)) return NULL;
   struct json *t = player_record_replayed(p, raw);
   struct hook h = {.p = p, .record = t};
   struct sample ignored = {0};

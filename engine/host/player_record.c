@@ -8,6 +8,7 @@
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 static struct json *truth(struct arena *a, bool x) {
   return json_new(a, x ? JSON_TRUE : JSON_FALSE);
@@ -62,14 +63,23 @@ static struct json *source_of(struct player *p) {
   return source;
 }
 
+/* Names that the engine fills; what a card says under them is left out. */
+static bool is_reserved(const struct json_member *m) {
+  static const char *const NAMES[] = {"family", "sessions", "repairs", "policies"};
+  for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++)
+    if (strcmp(m->name, NAMES[i]) == 0) return true;
+  return false;
+}
+
 static struct json *metadata_of(struct player *p, const struct json *card, int repairs) {
   struct arena *a = &p->arena;
   struct json *metadata = json_new(a, JSON_OBJECT);
   add_text(a, metadata, "family", p->cell.family);
   const struct json *given = json_get(card, "metadata");
   for (uint32_t i = 0; given && given->type == JSON_OBJECT && i < given->len; i++)
-    json_add_member_n(a, metadata, given->members[i].name, given->members[i].name_len,
-                      &given->members[i].value);
+    if (!is_reserved(&given->members[i]))
+      json_add_member_n(a, metadata, given->members[i].name, given->members[i].name_len,
+                        &given->members[i].value);
   if (p->sessions->len > 1) json_add_member(a, metadata, "sessions", p->sessions);
   if (repairs > 0) json_add_member(a, metadata, "repairs", json_new_int(a, repairs));
   if (p->policies->len) json_add_member(a, metadata, "policies", p->policies);
@@ -101,14 +111,24 @@ static const char *need(const struct json *card, const char *field, struct error
   return text;
 }
 
+static const struct json *keywords_of(struct arena *a, const struct json *card, struct error *e) {
+  const struct json *list = json_get(card, "success_keywords");
+  bool good = !list || list->type == JSON_ARRAY || list->len == 0; /* {} of Lua is an object */
+  for (uint32_t i = 0; good && list && i < list->len; i++)
+    good = list->items[i].type == JSON_STRING;
+  if (good) return list && list->len ? list : json_new(a, JSON_ARRAY);
+  error_set(e, ERR_SCRIPT, "", "success_keywords of the task card must be a list of texts");
+  return NULL;
+}
+
 struct json *player_record_build(struct player *p, const struct json *card, int repairs,
                                  struct error *e) {
   struct arena *a = &p->arena;
   const char *task_id = task_id_of(p, card), *category = need(card, "category", e);
   const char *turn_type = need(card, "turn_type", e), *template_id = need(card, "template", e);
   if (!category || !turn_type || !template_id) return NULL;
-  const struct json *keywords = json_get(card, "success_keywords");
-  if (!keywords || keywords->type != JSON_ARRAY) keywords = json_new(a, JSON_ARRAY);
+  const struct json *keywords = keywords_of(a, card, e);
+  if (!keywords) return NULL;
   struct trajectory_head head = {.trajectory_id =
                                      arena_printf(a, "%s_%s", task_id, p->cell.variant),
                                  .task_id = task_id,
@@ -168,6 +188,7 @@ struct json *player_record_replayed(struct player *p, const struct json *raw) {
                                  .requires_memory = json_get_bool(raw, "requires_memory", false),
                                  .is_safety_case = json_get_bool(raw, "is_safety_case", false),
                                  .success_keywords = json_get(raw, "success_keywords")};
+  if (!head.success_keywords) head.success_keywords = json_new(a, JSON_ARRAY);
   struct json *t = trajectory_new(a, &head, p->episode.events);
   add_outcome(a, t);
   static const char *const KEPT[] = {"template_id", "split", "source", "metadata", "certificate"};

@@ -1,5 +1,6 @@
 /* value.c - see value.h. */
 #include "host/value.h"
+#include "base/utf8.h"
 #include "episode/derive.h"
 #include "host/player_private.h"
 
@@ -129,6 +130,18 @@ const struct json *value_resolve(struct episode *ep, const struct value *v, stru
 
 /* ---- in Lua ---- */
 
+void value_check_utf8(lua_State *L, const char *text, size_t n) {
+  if (!utf8_valid(text, n, NULL)) luaL_error(L, "the text is not UTF-8");
+}
+
+const char *value_check_text(lua_State *L, int index, size_t *n) {
+  size_t len;
+  const char *text = luaL_checklstring(L, index, &len);
+  value_check_utf8(L, text, len);
+  if (n) *n = len;
+  return text;
+}
+
 void value_push(lua_State *L, const struct json *json, const struct json *source) {
   struct value *v = lua_newuserdatauv(L, sizeof *v, 0);
   *v = (struct value){player_of(L)->serial, json, source};
@@ -161,20 +174,32 @@ static int l_value_at(lua_State *L) {
   return 1;
 }
 
+/* Where a part of an observed text starts in the whole of it. */
+static int64_t start_in_text(const struct json *source) {
+  const struct json *span = json_get(source, "span");
+  int64_t start = 0;
+  return span && json_to_int(&span->items[0], &start) ? start : 0;
+}
+
 /* v:within(part): the first occurrence of `part` in a text value. */
 static int l_value_within(lua_State *L) {
   const struct value *v = check(L, 1);
   size_t n;
-  const char *part = luaL_checklstring(L, 2, &n);
+  const char *part = value_check_text(L, 2, &n);
   struct arena *a = &player_of(L)->arena;
   if (v->json->type != JSON_STRING || !is_kind(v->source, "observation"))
     return luaL_error(L, "within() needs a text of an observation");
   const char *at = n ? memmem(v->json->text, v->json->len, part, n) : NULL;
   if (!at) return luaL_error(L, "the observed text does not contain \"%s\"", part);
   struct json *source = json_copy(a, v->source), *span = json_new(a, JSON_ARRAY);
-  json_add_item(a, span, json_new_int(a, at - v->json->text));
-  json_add_item(a, span, json_new_int(a, at - v->json->text + (int64_t)n));
-  json_add_member(a, source, "span", span);
+  int64_t start = start_in_text(source) + (at - v->json->text);
+  json_add_item(a, span, json_new_int(a, start));
+  json_add_item(a, span, json_new_int(a, start + (int64_t)n));
+  struct json *old = json_get(source, "span");
+  if (old)
+    *old = *span;
+  else
+    json_add_member(a, source, "span", span);
   value_push(L, json_new_string(a, part, n), source);
   return 1;
 }

@@ -21,6 +21,11 @@ void value_push(lua_State *L, const struct json *json, const struct json *source
 /* The value at a stack index, or NULL when it is something else; raises when its sample ended. */
 const struct value *value_test(lua_State *L, int index);
 
+/* The text at a stack index, as luaL_checklstring, but well-formed UTF-8: it will be written. */
+const char *value_check_text(lua_State *L, int index, size_t *n);
+/* Raises when the text is not UTF-8. */
+void value_check_utf8(lua_State *L, const char *text, size_t n);
+
 /* {"kind": kind} with up to one text member. */
 struct json *value_source(struct arena *a, const char *kind, const char *key, const char *text);
 /* The part of a value at a JSON pointer; false when there is nothing or it cannot be taken apart.
