@@ -162,7 +162,7 @@ int cmd_check(int argc, char **argv) {
       .about = "Runs the checks of the recipe that made the dataset in DIR (default: data) on its "
                "files,\n"
                "compares these with manifest.json, and writes reports/p7_test_results.json and\n"
-               "reports/p7_test_report.md. Nothing else in DIR changes.\n",
+               "reports/p7_test_report.md, with their sums. Nothing else in DIR changes.\n",
       .rows = rows,
       .n_rows = sizeof rows / sizeof *rows,
       .examples = "  engine check data --json\n  engine check --scripts\n",
