@@ -215,22 +215,22 @@ A recipe that does not load is a usage error that names file and line.
   engine: .: cannot read: Is a directory
   [2]
   $ echo 'return {' >broken.lua; engine broken.lua --root "$ROOT"
-  engine: recipe/broken.lua:2: unexpected symbol near <eof>
-    in recipe/broken.lua
+  engine: broken.lua:2: unexpected symbol near <eof>
+    in broken.lua
   [2]
   $ echo 'return 5' >number.lua; engine number.lua --root "$ROOT"
-  engine: recipe/number.lua:1: the file must return a table, found number
-    in recipe/number.lua
+  engine: number.lua:1: the file must return a table, found number
+    in number.lua
   [2]
   $ printf 'local x\nreturn x.y\n' >nil.lua; engine nil.lua --root "$ROOT"
-  engine: recipe/nil.lua:2: attempt to index a nil value (local 'x')
-    in recipe/nil.lua
-    at recipe/nil.lua:2 in the main chunk
+  engine: nil.lua:2: attempt to index a nil value (local 'x')
+    in nil.lua
+    at nil.lua:2 in the main chunk
   [2]
   $ echo 'while true do end' >forever.lua; engine forever.lua --root "$ROOT"
-  engine: recipe/forever.lua:1: limit_steps: more than 20000000 steps
-    in recipe/forever.lua
-    at recipe/forever.lua:1 in the main chunk
+  engine: forever.lua:1: limit_steps: more than 20000000 steps
+    in forever.lua
+    at forever.lua:1 in the main chunk
   [2]
   $ echo 'return { tools = "all" }' >tools.lua; engine tools.lua --root "$ROOT"
   engine: tools: the recipe names no tools

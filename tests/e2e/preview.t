@@ -46,7 +46,7 @@ A small world unless one is named.
 
 Mistakes in a template are shown with file and line. The line in hand is 16.
 
-  $ author() { sed "s/  ep:plan(task:intent())/  $1/" "$ROOT/templates/single_tool_success.lua" >mine.lua; }
+  $ author() { sed "s/name = .*,/name = \"mine\",/; s/  ep:plan(task:intent())/  $1/" "$ROOT/templates/single_tool_success.lua" >mine.lua; }
   $ preview() { engine preview mine.lua --root "$ROOT" --family db --quiet; }
   $ author 'ep:plan(task:intent()'; preview
   engine: templates/mine.lua:17: ')' expected (to close '(' at line 16) near 'task'
@@ -76,9 +76,8 @@ What the shape and the certificate say stands below the event concerned, too.
   call_1   nosuch
   ^^^      the complaint below is about this event
   --
-  verdict  rejected at shape: event 1: the events do not match the shape of single_tool_success from
-           event 1 on
-  $ sed 's/  ep:final.*/  ep:final("It is 42 now.")/' "$ROOT/templates/single_tool_success.lua" >mine.lua
+  verdict  rejected at shape: event 1: the events do not match the shape of mine from event 1 on
+  $ sed 's/name = .*,/name = "mine",/; s/  ep:final.*/  ep:final("It is 42 now.")/' "$ROOT/templates/single_tool_success.lua" >mine.lua
   $ preview | grep -A1 -E '^(final|verdict)'
   final    It is 42 now.
   ^^^      the complaint below is about this event

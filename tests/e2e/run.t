@@ -18,7 +18,7 @@ The plan says where each setting comes from, and touches nothing.
 
   $ TOOLMILL_JOBS=3 engine small.lua --count 1k --dry-run --set out=elsewhere --set gates.repairs=2 |
   >   head -8 | sed 's/  */ /g'; ls
-  recipe recipe/small.lua (command line)
+  recipe small.lua (command line)
   root $ROOT (environment)
   seed 7 (recipe)
   count 1000 (command line)
@@ -116,7 +116,7 @@ Samples that did not make it keep their reason, and --only shows it again.
   variant  block
   stage    judge
   reason    scores 1.00, below the gate of 1.10
-  again    engine recipe/small.lua --seed 7 --set 'gates.min_score=1.1' --only 3
+  again    engine small.lua --seed 7 --set 'gates.min_score=1.1' --only 3
   $ engine small.lua --only 3 --set gates.min_score=1.1
   verdict  rejected at judge:  scores 1.00, below the gate of 1.10
   [1]
@@ -137,7 +137,7 @@ What is broken off goes on with the same command.
   hint: to go on: engine small.lua --count 200k --out long --quiet
   [143]
   $ engine small.lua --count 200k --out long --seed 8
-  engine: long: this directory holds an unfinished run (recipe/small.lua, seed 7, count 200000; * samples done), and this is another one (recipe/small.lua, seed 8, count 200000); repeat the former command to finish it, or give --overwrite to discard it (glob)
+  engine: long: this directory holds an unfinished run (small.lua, seed 7, count 200000; * samples done), and this is another one (small.lua, seed 8, count 200000); repeat the former command to finish it, or give --overwrite to discard it (glob)
   [2]
 
 A bar on a terminal, unless nobody looks at it.
