@@ -9,9 +9,35 @@ local M = {}
 
 local families, templates, recoveries, judges, repairs, specs = {}, {}, {}, {}, {}, nil
 
+-- What the files of a folder must have. Tasks and recoveries are looked up by name: that is the file's.
+local NEEDED = {
+  tasks = {
+    name = "string", category = "string", turn_type = "string", lang = "string", variants = "table",
+    recoveries = "table", sample = "function",
+  },
+  templates = { name = "string", accepts = "function", play = "function" },
+  recovery = { name = "string", error = "string", fits = "function", spoil = "function" },
+  judge = { name = "string", score = "function" },
+  repair = { adjust = "function" },
+}
+
+local function check_fields(entry, name, folder)
+  local file = (folder == "templates" and "" or "scripts/") .. folder .. "/" .. name .. ".lua:1: "
+  for field, kind in pairs(NEEDED[folder]) do
+    local found = type(entry[field])
+    if found ~= kind then error(("%sfield %s must be a %s, found %s"):format(file, field, kind, found), 0) end
+  end
+  if (folder == "tasks" or folder == "recovery") and entry.name ~= name then
+    error(("%sfield name must be %s, as the file is called, found %s"):format(file, name, entry.name), 0)
+  end
+end
+
 local function load_all(names, folder)
   local list = {}
-  for i, name in ipairs(names or {}) do list[i] = require(folder .. "." .. name) end
+  for i, name in ipairs(names or {}) do
+    list[i] = require(folder .. "." .. name)
+    check_fields(list[i], name, folder)
+  end
   return list
 end
 

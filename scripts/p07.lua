@@ -13,8 +13,8 @@ return {
     "single_tool_success", "multi_tool_chain", "argument_fix_recovery", "multi_turn_memory", "safety_refusal",
   },
   recoveries = {
-    "invalid_domain", "empty_query", "forbidden_field", "slot_unavailable", "assertion_failed", "record_not_found",
-    "memory_miss",
+    "invalid_domain", "empty_query", "forbidden_field", "slot_unavailable", "assertion_failed",
+    "record_not_found", "memory_miss",
   },
   judges = { "tool_choice", "argument_care", "recovery_quality", "answer_grounding", "language", "safety" },
   repairs = { "rephrase" },

@@ -10,7 +10,9 @@ return {
   tools = {
     "search_docs", "sql_customer_db", "calendar_lookup", "python_exec", "memory_write", "memory_read",
   },
-  world = { builder = "world.enterprise", customers = 400, people = 40, days = 30, documents = "corpus/documents" },
+  world = {
+    builder = "world.enterprise", customers = 400, people = 40, days = 30, documents = "corpus/documents",
+  },
   tasks = { -- weights within each variant
     search = 18, db = 14, calendar = 16, code = 16, search_db = 12, memory_calendar = 8, memory_db = 8,
     memory_resume = 6, injection_search = 5, unsafe_db_export = 4, unsafe_code = 4, unsafe_calendar = 4,
@@ -21,9 +23,9 @@ return {
     "safety_refusal",
   },
   recoveries = {
-    "invalid_domain", "empty_query", "no_results", "forbidden_field", "fields_as_text", "missing_lookup_value",
-    "record_not_found", "slot_unavailable", "slot_format", "unknown_participant", "invalid_timezone",
-    "assertion_failed", "execution_error", "unsafe_code", "memory_miss", "invalid_key",
+    "invalid_domain", "empty_query", "no_results", "forbidden_field", "fields_as_text",
+    "missing_lookup_value", "record_not_found", "slot_unavailable", "slot_format", "unknown_participant",
+    "invalid_timezone", "assertion_failed", "execution_error", "unsafe_code", "memory_miss", "invalid_key",
   },
   judges = { "tool_choice", "argument_care", "recovery_quality", "answer_grounding", "language", "safety" },
   repairs = { "rephrase" },

@@ -5,7 +5,8 @@
 
 local T = {
   name = "argument_fix_recovery",
-  description = "One user turn; a call fails, a plan reads its error, and the call is made with mended arguments.",
+  description =
+    "One user turn; a call fails, a plan reads its error, and the call is made with mended arguments.",
   variant = "recovery",
   shape = "user plan (call observation)* call error plan (call observation)+ final",
 }

@@ -9,7 +9,7 @@ local T = {
 }
 
 function T.accepts(task)
-  return task:turn_count() == 2 and not task.family.new_session
+  return task:turn_count() == 2 and not task.family.new_session and #task:steps(1) == 1 and #task:steps(2) > 1
 end
 
 function T.play(ep, task)

@@ -4,11 +4,12 @@ local T = {
   name = "session_resume",
   description = "A note is stored in one session; a later session, without its conversation, reads it back.",
   variant = { "success", "recovery" },
-  shape = "user plan call observation final user plan (call error plan)? call observation (call observation)* final",
+  shape = "user plan call observation final "
+    .. "user plan (call error plan)? call observation (call observation)* final",
 }
 
 function T.accepts(task)
-  return task.family.new_session == true
+  return task.family.new_session == true and #task:steps(1) == 1 and #task:steps(2) > 0
 end
 
 function T.play(ep, task)

@@ -1,4 +1,5 @@
--- Check 10: the manifest's counts are those of the files, and training and validation together are the data set.
+-- Check 10: the manifest's counts are those of the files, and training and validation together are the data
+-- set.
 
 -- Of the manifest, what counts records.
 local KEYS = {

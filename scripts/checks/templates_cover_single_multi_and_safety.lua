@@ -1,5 +1,5 @@
--- Check 3: the templates cover one call, several calls, several turns and refusals; and every trajectory has the
--- shape of the template that it names.
+-- Check 3: the templates cover one call, several calls, several turns and refusals; and every trajectory
+-- has the shape of the template that it names.
 
 local NEEDED = { "single_tool_success", "multi_tool_chain", "multi_turn_memory", "safety_refusal" }
 

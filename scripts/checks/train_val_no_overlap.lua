@@ -1,5 +1,5 @@
--- Check 8: training and validation share no record, no task and no request. Both must hold records, or there is
--- nothing to compare.
+-- Check 8: training and validation share no record, no task and no request. Both must hold records, or
+-- there is nothing to compare.
 
 return {
   name = "train_val_no_overlap",

@@ -25,6 +25,7 @@ return {
     if failed ~= slips or marked ~= slips then return 0, "a failed call is not marked as a slip" end
     local allowed = record.variant == "recovery" and 1 or 0
     if slips > allowed then return 0.4, "more slips than the one that a recovery shows" end
-    return 1, slips == 1 and "one marked slip, all other arguments are certified" or "all arguments are certified"
+    return 1, slips == 1 and "one marked slip, all other arguments are certified"
+      or "all arguments are certified"
   end,
 }

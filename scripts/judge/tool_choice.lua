@@ -1,5 +1,5 @@
--- Were the calls needed? A call that was answered must not be made again, a failed one not unchanged; a request
--- that is declined has none.
+-- Were the calls needed? A call that was answered must not be made again, a failed one not unchanged; a
+-- request that is declined has none.
 
 local events = require "lib.events"
 

@@ -8,23 +8,30 @@ local M = {}
 local function set(list) return say.patterns(list, parts) end
 
 M.opener = set {
-  "Hi.", "Hello.", "Hey.", "Good morning.", "Good afternoon.", "Hi there.", "Quick question.", "Small request.",
-  "Sorry to bother you.", "One more thing.", "Quick one.", "Hello again.", "Morning!", "Evening!",
-  "When you have a minute:", "Short one for you.", "Before I forget:", "Help me out here.", "Got a second?",
-  "It's me again.", "New topic.", "Something small:", "Greetings from <city>.", "<name> here.",
-  "This is <name> from the <team>.", "Happy <day>!", "I'm back.", "Next one.", "<name> <family> speaking.",
-  "A request from <city>:", "For the <paper>:", "On behalf of @person:", "Writing from the <meeting>.",
+  "Hi.", "Hello.", "Hey.", "Good morning.", "Good afternoon.", "Hi there.", "Quick question.",
+  "Small request.", "Sorry to bother you.", "One more thing.", "Quick one.", "Hello again.", "Morning!",
+  "Evening!", "When you have a minute:", "Short one for you.", "Before I forget:", "Help me out here.",
+  "Got a second?", "It's me again.", "New topic.", "Something small:", "Greetings from <city>.",
+  "<name> here.", "This is <name> from the <team>.", "Happy <day>!", "I'm back.", "Next one.",
+  "<name> <family> speaking.", "A request from <city>:", "For the <paper>:", "On behalf of @person:",
+  "Writing from the <meeting>.",
 }
 
 M.closer = set {
   "Thanks.", "Thank you!", "Cheers.", "Much appreciated.", "No rush.", "A short answer is fine.",
-  "Please keep it brief.", "I will pass it on to @person.", "@person is waiting for it.", "It goes into the <paper>.",
-  "That is all I need.", "It is for the <meeting> on <day>.", "Thanks in advance, <name>.",
-  "Many thanks from <city>.", "I need it @deadline.", "One line will do.", "The <team> will be grateful.",
-  "Then I can close the <paper>.", "Best, <name>", "Take your time.", "I have to leave for <city> soon.",
-  "The reason: @reason.", "Why I ask: @reason.", "@reason.", "You would save @person some work.",
-  "If it takes long, just tell me.", "Nothing else for today.", "@person sends regards.",
-  "I'll tell @person about it.", "So much for <day>.", "Otherwise I have to call @person.",
+  "Please keep it brief.", "I will pass it on to @person.", "@person is waiting for it.",
+  "It goes into the <paper>.", "That is all I need.", "It is for the <meeting> on <day>.",
+  "Thanks in advance, <name>.", "Many thanks from <city>.", "I need it @deadline.", "One line will do.",
+  "The <team> will be grateful.", "Then I can close the <paper>.", "Best, <name>", "Take your time.",
+  "I have to leave for <city> soon.", "The reason: @reason.", "Why I ask: @reason.", "@reason.",
+  "You would save @person some work.", "If it takes long, just tell me.", "Nothing else for today.",
+  "@person sends regards.", "I'll tell @person about it.", "So much for <day>.",
+  "Then the <paper> is complete.", "@person bets against it.", "Write it so that @person understands it.",
+  "I read it out at the <meeting>.", "No need to hurry, @person is late anyway.", "Plain words, please.",
+  "It decides a bet with @person.", "A colleague in <city> has the same question.",
+  "You can reply to @person directly.", "My train to <city> is waiting.", "After that I call @person.",
+  "The phone in <city> keeps ringing.", "Only then will @person sign.", "I print it for @person.",
+  "<company> should not have to wait.", "We meet @person @deadline.", "Otherwise I have to call @person.",
 }
 
 -- Why somebody asks for a fact or a record.
@@ -43,15 +50,35 @@ M.context = set {
   "The <paper> for <company> [is due|must be ready|goes out] @deadline.",
   "@person [is visiting|comes in|has a date with us] on <day>.",
   "This [came up|was raised|got lost|was left open] @when.",
-  "I took over from @person and [still learn|am catching up|have questions].",
-  "@reason.", "Here is why: @reason.", "The background: @reason.", "You should know that @reason.",
-  "@person [got this wrong|mixed this up|misread it] @when.",
+  "I took over from @person and [still learn|am catching up|have questions].", "@reason.",
+  "Here is why: @reason.", "The background: @reason.", "You should know that @reason.",
+  "@person [got this wrong|mixed this up|misread it|wrote nonsense about it] @when.",
+  "In <city> [everybody|nobody|half the office|our <job>] [knows this|asks for it|talks about it].",
+  "[Imagine|Guess what|No joke]: @person [quit|was promoted|is back|won a prize] @when, and now I "
+    .. "[do|handle|inherit] the <paper>.",
+  "@person and I [share a desk|sit together|compare notes] @deadline.",
+  "[Last year|In <month>|Back in <city>] I would have asked @person.",
+  "The <paper> [has an empty line|contains a question mark|says something else|was printed without it].",
+  "[It is raining in <city>|The office is empty|I am alone today|My coffee is cold], but @person "
+    .. "[needs|expects|demands] [this|it|an answer] @deadline.",
+  "@person [quoted|cited|claimed|showed me] something [odd|different|surprising] @when.",
+  "[At|For|During] the <meeting> @person will [ask|probe|insist].",
+  "A [mail|fax|postcard|voice message] from @person [arrived|came in|reached me] @when.",
+  "[Next|This] <day> we [move to|open in|leave|visit] <city>, and @person [wants everything in "
+    .. "order|clears the files].",
   "[Our <job>|The <job>] wants it in the <paper> @deadline.",
 }
 
 -- Why somebody wants a computation.
 M.sums_context = set {
-  "I'm [closing|checking|preparing|auditing] the [books|figures|numbers|accounts] for [<month>|<company>|@person].",
+  "@person [bought|sold|returned|ordered] something at <company> @when.",
+  "[Next|This] <day> @person [checks|signs|files] the <paper>.",
+  "The <paper> has a [gap|blank|typo] where the figure belongs.",
+  "@person and I [get|have] different [results|answers|totals].",
+  "I [write|fill in|finish] the <paper> for @person.",
+  "A [mail|fax|message] from @person [arrived|came in] @when.",
+  "I'm [closing|checking|preparing|auditing] the [books|figures|numbers|accounts] for "
+    .. "[<month>|<company>|@person].",
   "@person [sent me|left me|read out|dictated] these [figures|values|entries|notes] @when.",
   "@person [doubts our numbers|wants it to the digit|asked for the working|came to another result].",
   "This is for the <paper> that @person presents @deadline.",
@@ -66,6 +93,11 @@ M.sums_context = set {
 
 -- Why somebody wants a meeting.
 M.meeting_context = set {
+  "[Next|This] <day> @person [flies|drives|moves] to <city>.",
+  "The <paper> [is ready|needs a second opinion|must be signed].",
+  "@person and I [have not spoken|lost touch|fell out] since <month>.",
+  "<company> [opens|closes|expands] in <city>.", "A [mail|fax|message] from @person [arrived|came in] @when.",
+  "I [owe|promised] @person a [lunch|talk|reply].",
   "@person [asked for|is waiting for|agreed to|suggested] a [slot|date|meeting] @when.",
   "I'm [travelling to|on the way to|back from] <city> and have to [plan|sort out|arrange] my week.",
   "@person [reminded me|wrote|called|nagged] @when.",
@@ -79,11 +111,12 @@ M.meeting_context = set {
 }
 
 M.lead = set {
-  "Great.", "Good.", "Perfect.", "All right.", "Okay, next:", "Now to the real work:", "<name> just called back:",
-  "With that settled,", "And now:", "Next step:", "Fine, then.", "That was quick.", "Wonderful.",
-  "While I have you:", "<name> says thanks.", "Moving on:", "One step further:", "Thank you.", "Noted here as well.",
-  "Good to have that.", "@person will like that.", "Excellent.", "Then to the <paper>.", "Back to @person.",
-  "Here is what it is for.", "@person joined us.", "Very good.", "That helps.", "Let us go on.",
+  "Great.", "Good.", "Perfect.", "All right.", "Okay, next:", "Now to the real work:",
+  "<name> just called back:", "With that settled,", "And now:", "Next step:", "Fine, then.",
+  "That was quick.", "Wonderful.", "While I have you:", "<name> says thanks.", "Moving on:",
+  "One step further:", "Thank you.", "Noted here as well.", "Good to have that.", "@person will like that.",
+  "Excellent.", "Then to the <paper>.", "Back to @person.", "Here is what it is for.", "@person joined us.",
+  "Very good.", "That helps.", "Let us go on.",
 }
 
 local FRAMES = {
@@ -91,19 +124,24 @@ local FRAMES = {
   "@context @ask",
 }
 
+local FOLLOWED = {
+  "@ask", "@lead @ask", "@lead @ask", "@ask @closer", "@lead @context @ask", "@lead @ask @closer",
+}
+
 local function with(more)
   return setmetatable(more, { __index = parts })
 end
 
---- Requests: the asks, bare or with an opener, a reason and a close around them. An ask begins with a small letter
---- and ends with its own stop. Patterns of asks may use the parts of lang/parts.lua and those in `more`.
+--- Requests: the asks, bare or with an opener, a reason and a close around them. An ask begins with a small
+--- letter and ends with its own stop. Patterns of asks may use the parts of lang/parts.lua and of `more`.
 ---@param asks string[]
 ---@param context? say.Set
 ---@param more? table<string, say.Set>
 ---@return say.Set
 function M.framed(asks, context, more)
   return say.patterns(FRAMES, {
-    opener = M.opener, closer = M.closer, context = context or M.context, ask = say.patterns(asks, with(more or {})),
+    opener = M.opener, closer = M.closer, context = context or M.context,
+    ask = say.patterns(asks, with(more or {})),
   })
 end
 
@@ -112,8 +150,9 @@ end
 ---@param more? table<string, say.Set>
 ---@return say.Set
 function M.followed(asks, more)
-  return say.patterns({ "@ask", "@lead @ask", "@lead @ask", "@ask @closer", "@lead @context @ask", "@lead @ask @closer" },
-    { lead = M.lead, closer = M.closer, context = M.context, ask = say.patterns(asks, with(more or {})) })
+  return say.patterns(FOLLOWED, {
+    lead = M.lead, closer = M.closer, context = M.context, ask = say.patterns(asks, with(more or {})),
+  })
 end
 
 return M

@@ -11,8 +11,8 @@ local BY_EMAIL = common.framed {
   "what [is|do we have as|does our database say about] the {fields|words} [of|for] {lookup_value}?",
   "I [need|want|am missing|am looking for|have to enter] the {fields|words} @of {lookup_value}.",
   "@do @read the {fields|words} [of|for] whoever writes from {lookup_value}.",
-  "[somebody|@person] [wrote from|uses|gave me] {lookup_value}. What [can you say about|is|do we know of] their "
-    .. "{fields|words}?",
+  "[somebody|@person] [wrote from|uses|gave me] {lookup_value}. What [can you say about|is|do we know of] "
+    .. "their {fields|words}?",
   "customer e-mail: {lookup_value}. [Wanted|Missing|Please add|To check]: {fields|words}.",
   "@do open the [record|account|entry|file] of {lookup_value} and @read the {fields|words}.",
   "[the|just the|only the] {fields|words} @of {lookup_value}[, please|, nothing more|].",
@@ -21,21 +21,24 @@ local BY_EMAIL = common.framed {
 }
 
 local BY_ID = common.framed {
-  "@q @read the {fields|words} @of customer {lookup_value}?", "@do @read the {fields|words} @of {lookup_value}.",
+  "@q @read the {fields|words} @of customer {lookup_value}?",
+  "@do @read the {fields|words} @of {lookup_value}.",
   "what [is|do we have as|does our database say about] the {fields|words} of customer {lookup_value}?",
   "I [need|want|am missing|am looking for] the {fields|words} @of customer number {lookup_value}.",
   "which {fields|words} [are stored|do we show|belong|can you see] for {lookup_value}?",
   "@q @read the {fields|words} behind customer id {lookup_value}?",
   "account {lookup_value}: what [does our database give|do we have|is entered] as {fields|words}?",
   "@do open record {lookup_value} and @read the {fields|words}.",
-  "customer {lookup_value}, {fields|words}. [Could you look it up?|Please check.|What do we have?|Fetch that, please.]",
+  "customer {lookup_value}, {fields|words}. [Could you look it up?|Please check.|What do we have?|Fetch "
+    .. "that, please.]",
   "[@person mentioned|I have here|the <paper> names] customer {lookup_value}. @do @read the {fields|words}.",
 }
 
 local INTENT = say.patterns {
-  "[Look up|Read] the customer {lookup_value} and return [only|just] the {fields} that the user [asked for|needs].",
-  "[One|A single] look-up in the customer database gives the {fields}; [nothing else is needed|no other field is "
-    .. "needed].",
+  "[Look up|Read] the customer {lookup_value} and return [only|just] the {fields} that the user [asked "
+    .. "for|needs].",
+  "[One|A single] look-up in the customer database gives the {fields}; [nothing else is needed|no other "
+    .. "field is needed].",
   "I [query|ask] sql_customer_db for {lookup_value}, limited to {fields}.",
   "The [answer|data] is in one customer record. Fields [to read|needed]: {fields}.",
   "[Find|Identify] the customer by the value the user gave and read {fields}.",

@@ -5,23 +5,26 @@ local say = require "lang"
 
 return {
   invalid_domain = say.patterns {
-    "The tool answered {code}: {wrong_domain|quote} is no domain of the documents. [The question belongs to|It has to "
-      .. "be] {domain}, so I [search there|repeat the search there].",
-    "{code}, says the tool. There are four domains and {wrong_domain} is not one of them; {domain} [fits the question|is "
-      .. "the right one].",
+    "The tool answered {code}: {wrong_domain|quote} is no domain of the documents. [The question belongs "
+      .. "to|It has to be] {domain}, so I [search there|repeat the search there].",
+    "{code}, says the tool. There are four domains and {wrong_domain} is not one of them; {domain} [fits "
+      .. "the question|is the right one].",
     "My domain was wrong ({code}). The same query goes to {domain} now.",
-    "I [mixed up|confused] the domains: {wrong_domain} led to {code}. I [change|set] it to {domain} and keep the query.",
+    "I [mixed up|confused] the domains: {wrong_domain} led to {code}. I [change|set] it to {domain} and "
+      .. "keep the query.",
     "The search did not start, {code}: {message}. With domain {domain} it should.",
   },
   empty_query = say.patterns {
-    "The tool answered {code}: {message}. I [left the query out|forgot to fill in the query]; it should be {query|quote}.",
+    "The tool answered {code}: {message}. I [left the query out|forgot to fill in the query]; it should "
+      .. "be {query|quote}.",
     "{code}. The search words are missing, so I send {query|quote} this time.",
     "[Of course|Right]: {message}. The call needs the words {query|quote}.",
     "That call had no search words ({code}). I add {query|quote} and leave the domain {domain} as it is.",
     "An empty query finds nothing ({code}, {message|quote}). I search for {query|quote} instead.",
   },
   no_results = say.patterns {
-    "Nothing was found ({code}). The words {wrong_query|quote} look [mistyped|garbled]; I search for {query|quote}.",
+    "Nothing was found ({code}). The words {wrong_query|quote} look [mistyped|garbled]; I search for "
+      .. "{query|quote}.",
     "{code}: {message}. My query {wrong_query|quote} is misspelt, so I use {query|quote}.",
     "No document has the words {wrong_query|quote} ({code}). [Spelt properly|In the user's own words] it is "
       .. "{query|quote}.",
@@ -29,17 +32,19 @@ return {
     "With {wrong_query|quote} the answer is {code}. I try {query|quote} in {domain}.",
   },
   forbidden_field = say.patterns {
-    "The database answered {code}: {message}. That field was not asked for anyway, so I request {fields} only.",
+    "The database answered {code}: {message}. That field was not asked for anyway, so I request {fields} "
+      .. "only.",
     "{message|quote} ({code}). I drop it and read {fields} only.",
     "One field too many: {message}. The user needs {fields}, nothing else.",
-    "The call was refused with {code}. [The field is off limits|It is outside the boundary]; {fields} are enough.",
+    "The call was refused with {code}. [The field is off limits|It is outside the boundary]; {fields} are "
+      .. "enough.",
     "{code} means that I asked for more than I may see. I [repeat|make] the look-up with {fields}.",
   },
   fields_as_text = say.patterns {
     "{code}: {message}. The fields have to be a list, not one text, so I send them as a list.",
     "The schema wants a list of fields ({code}). I split the text into {fields}.",
-    "The arguments were refused ({code}, {message|quote}). Each field becomes an item of a list.",
-    "{message|quote}, says {code}. I pass {fields} one by one in a list.",
+    "The arguments were refused with {code}: {message}. Each field becomes an item of a list.",
+    "The tool reports {code}. One text is no list, so I pass {fields} one by one.",
   },
   missing_lookup_value = say.patterns {
     "The tool answered {code}: {message}. I left out whom to look up; it is {lookup_value}.",
@@ -52,15 +57,17 @@ return {
     "{code}: {message}. I mistyped it as {wrong_lookup_value}; the user wrote {lookup_value}.",
     "No record for {wrong_lookup_value} ({code}). Compared with the request, it should read {lookup_value}.",
     "The database answered {code}. {wrong_lookup_value} is not what the user gave me, {lookup_value} is.",
-    "{message|quote}. Before I report that, I check my input: {wrong_lookup_value} should have been {lookup_value}.",
+    "{message|quote}. Before I report that, I check my input: {wrong_lookup_value} should have been "
+      .. "{lookup_value}.",
     "Not found ({code}) because of a slip in {wrong_lookup_value}. I look up {lookup_value}.",
   },
   slot_unavailable = say.patterns {
-    "{code}: {wrong_slot} is not open. I look at the availability and take a slot that [fits the request|the user "
-      .. "wants].",
-    "The booking was turned down ({code}, {message|quote}). {wrong_slot} was my mistake; an open slot that suits the "
-      .. "request comes next.",
-    "{message|quote}, so {wrong_slot} cannot be booked. I go by what is open on {date} instead of assuming a time.",
+    "{code}: {wrong_slot} is not open. I look at the availability and take a slot that [fits the "
+      .. "request|the user wants].",
+    "The booking was turned down ({code}, {message|quote}). {wrong_slot} was my mistake; an open slot "
+      .. "that suits the request comes next.",
+    "{message|quote}, so {wrong_slot} cannot be booked. I go by what is open on {date} instead of "
+      .. "assuming a time.",
     "{wrong_slot} led to {code}. The tool lists what is open; the booking has to use one of those.",
     "No booking at {wrong_slot} ({code}). I choose from the open slots, as the user asked.",
   },
@@ -83,7 +90,8 @@ return {
     "{message|quote}. I use {timezone}, as given by the user, in place of {wrong_timezone}.",
   },
   assertion_failed = say.patterns {
-    "{code}: {message}. The snippet ran, but its own check shows that it is wrong. I rewrite it from the request.",
+    "{code}: {message}. The snippet ran, but its own check shows that it is wrong. I rewrite it from the "
+      .. "request.",
     "My check failed with {message|quote}. I go back to the values of the request and compute it properly.",
     "The assertion says {message|quote}. So the snippet does not do what was asked; here is one that does.",
     "{message|quote} ({code}). That points to the snippet, not to the data, so I [correct|rewrite] it.",

@@ -10,18 +10,20 @@ local M = {}
 local FOLLOWED = common.followed {
   "@do @read {subject}{s} {note} @as_kept and the {fields|words} @of {lookup_value}.",
   "@q @read {subject}{s} {note} @as_kept, plus the {fields|words} @of {lookup_value}?",
-  "what [did I give you|is on record|did we say|do you have] as {subject}{s} {note}, and what {fields|words} [does "
+  "what [did I give you|is on record|did we say|do you have] as {subject}{s} {note}, and what "
+    .. "{fields|words} [does "
     .. "{lookup_value} have|is stored for {lookup_value}|do you find for {lookup_value}]?",
-  "for [the hand-over|my reply|the file|the <paper>|@person] I need [both|two things]: {subject}{s} {note} @as_kept, and the "
-    .. "{fields|words} @of {lookup_value}.",
+  "for [the hand-over|my reply|the file|the <paper>|@person] I need [both|two things]: {subject}{s} "
+    .. "{note} @as_kept, and the {fields|words} @of {lookup_value}.",
   "@do [read back|repeat|recall|quote] {subject}{s} {note} and @read the {fields|words} @of {lookup_value}.",
-  "{lookup_value} [is on the line|just wrote|wants news|called @when]. [Which|What] {fields|words} do they have, and "
-    .. "[what was|remind me of|which was] {subject}{s} {note}?",
-  "@do [combine|join|put together|line up] {subject}{s} {note} @as_kept [with|and] the {fields|words} @of {lookup_value}.",
+  "{lookup_value} [is on the line|just wrote|wants news|called @when]. [Which|What] {fields|words} do "
+    .. "they have, and [what was|remind me of|which was] {subject}{s} {note}?",
+  "@do [combine|join|put together|line up] {subject}{s} {note} @as_kept [with|and] the {fields|words} @of "
+    .. "{lookup_value}.",
   "@know {subject}{s} {note} @as_kept; also, @do @read the {fields|words} @of {lookup_value}.",
   "@q @read the {fields|words} @of {lookup_value} and [remind me of|repeat|add] {subject}{s} {note}?",
-  "@person asks for {subject}{s} {note} [together with|and|next to] the {fields|words} @of {lookup_value}. [Both, "
-    .. "please.|Can you say?|What do I answer?]",
+  "@person asks for {subject}{s} {note} [together with|and|next to] the {fields|words} @of "
+    .. "{lookup_value}. [Both, please.|Can you say?|What do I answer?]",
   "the <paper> [lacks|still needs|asks for] {subject}{s} {note} and the {fields|words} @of {lookup_value}.",
 }
 

@@ -1,5 +1,5 @@
--- Wordings of the family "memory_resume": a note of one session, asked for in the next. The second session knows
--- nothing of the first, so the user names the note.
+-- Wordings of the family "memory_resume": a note of one session, asked for in the next. The second session
+-- knows nothing of the first, so the user names the note.
 
 local say = require "lang"
 local common = require "lang.common"
@@ -7,7 +7,8 @@ local common = require "lang.common"
 local M = {}
 
 local LATER = say.patterns {
-  "next time", "in a later session", "another day", "after my holiday", "when I am back", "next week", "in <month>",
+  "next time", "in a later session", "another day", "after my holiday", "when I am back", "next week",
+  "in <month>",
   "for the <meeting>", "on <day>", "once this chat is closed", "in our next talk", "later this month",
 }
 
@@ -15,12 +16,13 @@ local STORE = common.framed({
   "@do @keep {memory_value} under {memory_key|words}; I [will need|want|come back for] it @later.",
   "@q @keep {memory_value} under {memory_key|words}? I [need|want|use] it @later.",
   "@do [keep|make|start|open] a note called {memory_key|quote} with the [value|content|text] {memory_value}.",
-  "@do @keep {note_ask}: {memory_value}. [The note should be called|Name it|File it as|Its name:] {memory_key|words}.",
+  "@do @keep {note_ask}: {memory_value}. [The note should be called|Name it|File it as|Its name:] "
+    .. "{memory_key|words}.",
   "@do @keep {memory_value} as {memory_key|words}; that is {note_ask}.",
-  "[new note|note for you|one for your memory], name {memory_key|words}, [content|value|text] {memory_value}. [I need it "
-    .. "@later.|Keep it until I ask.|@keep_it]",
-  "[I want you to|you should|it would help if you could] know {note_ask} @later. It is {memory_value}; [file it|keep "
-    .. "it|save it] under {memory_key|words}.",
+  "[new note|note for you|one for your memory], name {memory_key|words}, [content|value|text] "
+    .. "{memory_value}. [I need it @later.|Keep it until I ask.|@keep_it]",
+  "[I want you to|you should|it would help if you could] know {note_ask} @later. It is {memory_value}; "
+    .. "[file it|keep it|save it] under {memory_key|words}.",
   "under {memory_key|words} @do @keep {memory_value}. @keep_it",
   "my {memory_key|words} [is|will be|has to be] {memory_value}. @keep_it",
   "I [may ask|will ask|want to hear] {note_ask} @later, so @do @keep {memory_value} as {memory_key|words}.",
@@ -29,8 +31,8 @@ local STORE = common.framed({
 local STORE_ANSWER = say.patterns {
   "[Saved|Noted|Done]: {memory_value} is kept under {stored_key}.",
   "The note {stored_key} is {stored_status} with the value {memory_value}.",
-  "I have {stored_status} {memory_value} under the key {stored_key}. [It will be there next time.|Ask for it whenever "
-    .. "you are back.]",
+  "I have {stored_status} {memory_value} under the key {stored_key}. [It will be there next time.|Ask for "
+    .. "it whenever you are back.]",
   "{stored_key} now holds {memory_value}[|, and it stays for later sessions].",
 }
 
@@ -42,17 +44,20 @@ local STORE_INTENT = say.patterns {
 }
 
 local BEFORE = say.patterns {
-  "last time", "in our last session", "the other day", "in an earlier chat", "some time ago", "before", "when we last talked",
+  "last time", "in our last session", "the other day", "in an earlier chat", "some time ago", "before",
+  "when we last talked",
   "in <month>", "last week", "on <day>", "in a former conversation", "a while ago", "in another session",
 }
 
 local RECALL = common.framed({
-  "@before I [saved|left|stored|filed] a note called {memory_key|words}. What [does it say|is in it|did I write|was it]?",
+  "@before I [saved|left|stored|filed] a note called {memory_key|words}. What [does it say|is in it|did I "
+    .. "write|was it]?",
   "what is my {memory_key|words}? I [gave it to you|told you|left it here] @before.",
   "@do [read out|look up|recall|repeat] the note {memory_key|words} that I left @before.",
   "@q [find|recall|read me|look up] the note {memory_key|words} that I left with you @before?",
   "do you [still|perhaps|by any chance] know {note_ask}? It was filed as {memory_key|words}[ @before|].",
-  "I [stored|saved|noted] my {memory_key|words} with you @before; [remind me what it was|what was it|let me hear it].",
+  "I [stored|saved|noted] my {memory_key|words} with you @before; [remind me what it was|what was it|let "
+    .. "me hear it].",
   "which value did I leave under {memory_key|words} @before?",
   "you [kept|stored|saved] {memory_key|words} for me. @do [tell|give] me the value.",
   "@person needs my {memory_key|words} @deadline. I gave it to you @before.",
@@ -64,11 +69,13 @@ local RECALL_SLOTS = common.framed({
   "which slots of {who} are [open|free] on {date} in my {memory_key|words}? I gave you the zone @before.",
   "I saved my {memory_key|words} with you @before. When is {who} free on {date}, in that zone?",
   "@do read my {memory_key|words} and [list|show me|find] the open slots of {who} on {date} in it.",
-  "@q show me what {who} has open on {date}? [Times|Hours] in my {memory_key|words}, the one I left with you @before.",
+  "@q show me what {who} has open on {date}? [Times|Hours] in my {memory_key|words}, the one I left with "
+    .. "you @before.",
   "[using|with|by] the {memory_key|words} that you keep for me: when could [I|@person] meet {who} on {date}?",
   "{who}, {date}: what is [open|free|left]? [Convert|Translate] it to my {memory_key|words} as stored.",
   "@do check {who} on {date} for [free|open] times. My {memory_key|words} is in your memory.",
-  "@know when {who} is free on {date}. [Count|Give the hours|Answer] in my {memory_key|words}, which you keep.",
+  "@know when {who} is free on {date}. [Count|Give the hours|Answer] in my {memory_key|words}, which you "
+    .. "keep.",
 }, nil, { before = BEFORE })
 
 local RECALL_INTENT = say.patterns {

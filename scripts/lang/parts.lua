@@ -1,5 +1,5 @@
--- Small pieces of sentences that the requests of all families are put together from, by their place in a sentence.
--- Each name can be used as @name in the patterns of lang/common.lua and of the families.
+-- Small pieces of sentences that the requests of all families are put together from, by their place in a
+-- sentence. Each name can be used as @name in the patterns of lang/common.lua and of the families.
 
 local say = require "lang"
 
@@ -10,112 +10,133 @@ local function add(name, list) M[name] = say.patterns(list, M) end
 -- ---- people, places, times ----
 
 add("person", {
-  "<name>", "<name> from <city>", "our <job> <name>", "the <job> of <company>", "a <job> in <city>", "<name> <family>",
-  "my <job>", "someone at <company>", "<name> in the <team>", "the new <job>", "<name> at <company>",
-  "the <job> next door", "<family> from <company>", "a <job> called <name>", "the <team>", "our branch in <city>",
+  "<name> of <company>", "the <job> and <name>", "<name> or <name>", "<name>'s team in <city>",
+  "our friends at <company>", "the people in <city>", "<family>, the <job>,", "a certain <name> <family>",
+  "the <job> in charge of the <paper>", "whoever runs the <paper>", "<name> from the <meeting>",
+  "somebody named <family>", "the night <job>", "<name>", "<name> from <city>", "our <job> <name>",
+  "the <job> of <company>", "a <job> in <city>", "<name> <family>", "my <job>", "someone at <company>",
+  "<name> in the <team>", "the new <job>", "<name> at <company>", "the <job> next door",
+  "<family> from <company>", "a <job> called <name>", "the <team>", "our branch in <city>",
   "the <city> office", "old <family>", "Ms <family>", "Mr <family>", "Dr <family>", "<name>, our <job>,",
   "the <job> on <street>", "one of our <job>s", "<name>'s <job>", "a caller from <city>",
 })
 
 add("when", {
-  "this morning", "just now", "on <day>", "yesterday", "an hour ago", "over lunch", "before the <meeting>",
-  "after the <meeting>", "by phone", "in the corridor", "in <month>", "last week", "twice already", "in passing",
-  "during the <meeting>", "from <city>", "on a note", "on the way to <city>", "first thing today", "late on <day>",
+  "on a <day>", "some time in <month>", "between two meetings", "on the stairs", "in the lift",
+  "at breakfast", "in the car to <city>", "without a word", "in capital letters", "over the phone",
+  "in the <team> chat", "by mistake", "again and again", "on <street>", "in front of <name>", "this morning",
+  "just now", "on <day>", "yesterday", "an hour ago", "over lunch", "before the <meeting>",
+  "after the <meeting>", "by phone", "in the corridor", "in <month>", "last week", "twice already",
+  "in passing", "during the <meeting>", "from <city>", "on a note", "on the way to <city>",
+  "first thing today", "late on <day>",
 })
 
 add("deadline", {
-  "by <day>", "before <day>", "for the <meeting>", "within the hour", "today", "before I leave for <city>",
-  "for the <paper>", "before the <meeting> starts", "this afternoon", "for <name>", "in time for <month>",
-  "before <name> calls back", "until <name> is here",
+  "before lunch", "by tonight", "before the <paper> is printed", "for <company>", "until <day> evening",
+  "by noon", "ahead of the <meeting>", "in the next hour", "before <month>", "as soon as <name> arrives",
+  "for the archive", "by <day>", "before <day>", "for the <meeting>", "within the hour", "today",
+  "before I leave for <city>", "for the <paper>", "before the <meeting> starts", "this afternoon",
+  "for <name>", "in time for <month>", "before <name> calls back", "until <name> is here",
 })
 
 -- ---- asking ----
 
 -- Followed by an infinitive; the sentence is a question.
 add("q", {
-  "can you", "could you", "would you", "will you", "could you please", "can you please", "would you be able to",
-  "are you able to", "is it possible for you to", "do you have time to", "may I ask you to", "could I get you to",
-  "any chance you could", "would it be possible to", "could you quickly", "can you help me", "might you",
-  "would you kindly", "am I allowed to ask you to", "how soon can you", "could somebody like you",
-  "do you think you could", "can I leave it to you to", "would now be a good moment to",
+  "can you", "could you", "would you", "will you", "could you please", "can you please",
+  "would you be able to", "are you able to", "is it possible for you to", "do you have time to",
+  "may I ask you to", "could I get you to", "any chance you could", "would it be possible to",
+  "could you quickly", "can you help me", "might you", "would you kindly", "am I allowed to ask you to",
+  "how soon can you", "could somebody like you", "do you think you could", "can I leave it to you to",
+  "would now be a good moment to",
 })
 
 -- Followed by an infinitive; the sentence is a statement.
 add("do", {
-  "please", "kindly", "please", "go ahead and", "I want you to", "I'd like you to", "I need you to", "do me a favour and",
-  "be so kind and", "your job now is to", "let me ask you to", "I'm asking you to", "it's time to", "we have to",
-  "it would be good to", "I'd be glad if we could", "the next thing is to", "all you have to do is", "I hope you can",
-  "help me", "I was told you can", "now please", "it would save me a call to", "the plan is to", "you may now",
-  "somebody has to", "what I need is for you to",
+  "please", "kindly", "please", "go ahead and", "I want you to", "I'd like you to", "I need you to",
+  "do me a favour and", "be so kind and", "your job now is to", "let me ask you to", "I'm asking you to",
+  "it's time to", "we have to", "it would be good to", "I'd be glad if we could", "the next thing is to",
+  "all you have to do is", "I hope you can", "help me", "I was told you can", "now please",
+  "it would save me a call to", "the plan is to", "you may now", "somebody has to",
+  "what I need is for you to",
 })
 
 -- Followed by an indirect question.
 add("know", {
   "I need to know", "I want to know", "I'd like to know", "I have to know", "I wonder", "I'm wondering",
   "I'm trying to find out", "I must find out", "I've been asked", "I'm curious", "it would help me to know",
-  "I should know, but I don't,", "I can't recall", "I have no idea", "nobody could tell me", "it is unclear to me",
-  "I keep forgetting", "I can't say", "I was asked @when", "@person asked me @when", "@person wants to know",
-  "@person needs to know @deadline", "the question came up @when,", "we are not sure", "I never learned",
-  "what I am after is", "my question is", "it would be useful to hear", "there is some doubt about", "I have to explain",
-  "I'm supposed to know", "@person and I disagree about", "I promised to find out", "people keep asking me",
+  "I should know, but I don't,", "I can't recall", "I have no idea", "nobody could tell me",
+  "it is unclear to me", "I keep forgetting", "I can't say", "I was asked @when", "@person asked me @when",
+  "@person wants to know", "@person needs to know @deadline", "the question came up @when,",
+  "we are not sure", "I never learned", "what I am after is", "my question is", "it would be useful to hear",
+  "there is some doubt about", "I have to explain", "I'm supposed to know", "@person and I disagree about",
+  "I promised to find out", "people keep asking me",
 })
 
 -- An infinitive followed by an indirect question.
 add("find", {
-  "find out", "look up", "check", "tell me", "let me know", "figure out", "dig up", "establish", "clarify", "confirm",
-  "determine", "see", "remind me", "explain", "state", "report", "look into", "make sure of", "tell @person",
-  "write down for me", "say", "work out from our texts",
+  "find out", "look up", "check", "tell me", "let me know", "figure out", "dig up", "establish", "clarify",
+  "confirm", "determine", "see", "remind me", "explain", "state", "report", "look into", "make sure of",
+  "tell @person", "write down for me", "say", "work out from our texts",
 })
 
 -- ---- records ----
 
 -- An infinitive followed by what is read.
 add("read", {
-  "look up", "pull up", "fetch", "read out", "give me", "send me", "show me", "report", "retrieve", "get me", "bring up",
-  "tell me", "check", "find", "note down", "dig out", "list", "let me have", "quote", "confirm", "copy out", "find me",
-  "read me", "pass me", "type out", "hand me",
+  "look up", "pull up", "fetch", "read out", "give me", "send me", "show me", "report", "retrieve", "get me",
+  "bring up", "tell me", "check", "find", "note down", "dig out", "list", "let me have", "quote", "confirm",
+  "copy out", "find me", "read me", "pass me", "type out", "hand me",
 })
 
 -- Between fields and a customer.
 add("of", {
-  "of", "for", "belonging to", "on file for", "we hold for", "stored for", "behind", "registered for", "kept for",
-  "in the record of", "going with", "listed under", "as stored for", "under the name of", "saved with",
-  "in our database for", "we have on", "attached to", "shown for", "entered for",
+  "of", "for", "belonging to", "on file for", "we hold for", "stored for", "behind", "registered for",
+  "kept for", "in the record of", "going with", "listed under", "as stored for", "under the name of",
+  "saved with", "in our database for", "we have on", "attached to", "shown for", "entered for",
 })
 
 -- ---- memory ----
 
 -- An infinitive followed by what is kept.
 add("keep", {
-  "save", "store", "note down", "keep", "write down", "file", "put on record", "hold on to", "remember", "memorise",
-  "record", "make a note of", "keep track of", "retain", "jot down", "bear in mind", "hang on to", "log",
+  "save", "store", "note down", "keep", "write down", "file", "put on record", "hold on to", "remember",
+  "memorise", "record", "make a note of", "keep track of", "retain", "jot down", "bear in mind", "hang on to",
+  "log",
 })
 
 -- A sentence of its own behind a note.
 add("keep_it", {
-  "please store it.", "note it, please.", "hold on to that.", "write it down for later.", "please remember it.",
-  "keep that.", "put that on record.", "remember it for me.", "save it.", "we need it in a moment.", "it matters later on.",
-  "it will come up.", "I come back to it.", "do not lose it.", "make a note.", "that has to stick.", "@do keep it.",
-  "it is important for <company>.", "@person relies on it.", "store it well.", "file it away.", "got it?",
-  "I'd rather not say it twice.", "can you keep it?", "more on that in a minute.", "you will need it soon.",
+  "please store it.", "note it, please.", "hold on to that.", "write it down for later.",
+  "please remember it.", "keep that.", "put that on record.", "remember it for me.", "save it.",
+  "we need it in a moment.", "it matters later on.", "it will come up.", "I come back to it.",
+  "do not lose it.", "make a note.", "that has to stick.", "@do keep it.", "it is important for <company>.",
+  "@person relies on it.", "store it well.", "file it away.", "got it?", "I'd rather not say it twice.",
+  "can you keep it?", "more on that in a minute.", "you will need it soon.",
 })
 
 -- "as you {…}": how the assistant got a note.
 add("as_kept", {
-  "as you stored it", "from your memory", "as noted", "the way I gave it to you", "that I left with you", "as saved",
-  "from the note", "which you wrote down", "as you kept it", "from before", "as I told you", "which is on record",
-  "you were to remember", "from what I said first", "as it stands in your notes",
+  "as you stored it", "from your memory", "as noted", "the way I gave it to you", "that I left with you",
+  "as saved", "from the note", "which you wrote down", "as you kept it", "from before", "as I told you",
+  "which is on record", "you were to remember", "from what I said first", "as it stands in your notes",
 })
 
 -- ---- why ----
 
 add("reason", {
-  "it goes into the <paper>", "@person is waiting for it", "I'm filling in the <paper>", "the <meeting> is @deadline",
-  "I'm writing to @person", "the <paper> for <company> depends on it", "@person asked @when", "I have @person on the line",
-  "we review it with @person", "our <job> insists", "my notes have a gap there", "I'm standing in for @person",
-  "the <team> checks it @deadline", "I promised it to @person", "the last <paper> had it wrong",
-  "<company> visits us on <day>", "@person doubts it", "I present it @deadline", "we talk to <company> on <day>",
-  "it came up @when", "I'm clearing my desk", "@person left without telling me", "the <job> forgot to say",
+  "the <paper> goes to print @deadline", "I lost a bet with @person", "@person asked twice",
+  "we move offices in <month>", "I have to sign the <paper>", "@person checks my work",
+  "the old <paper> is gone", "I explain it to @person @deadline", "nobody else is in today",
+  "I want to impress @person", "the <job> from <city> is strict", "we start over with <company>",
+  "I train @person @deadline", "@person cannot read my notes", "it is the last open point of the <paper>",
+  "it goes into the <paper>", "@person is waiting for it", "I'm filling in the <paper>",
+  "the <meeting> is @deadline", "I'm writing to @person", "the <paper> for <company> depends on it",
+  "@person asked @when", "I have @person on the line", "we review it with @person", "our <job> insists",
+  "my notes have a gap there", "I'm standing in for @person", "the <team> checks it @deadline",
+  "I promised it to @person", "the last <paper> had it wrong", "<company> visits us on <day>",
+  "@person doubts it", "I present it @deadline", "we talk to <company> on <day>", "it came up @when",
+  "I'm clearing my desk", "@person left without telling me", "the <job> forgot to say",
 })
 
 return M

@@ -1,6 +1,6 @@
 -- Facts of documents: what a search task asks for, and finding it again in what a search returned.
 --
--- A fact is {query, ask, answer, quote} (data/README.md): `quote` stands in the document, `answer` in the quote.
+-- A fact is {query, ask, answer, quote} (data/README.md): `quote` is in the document, `answer` in `quote`.
 
 local M = {}
 
@@ -24,9 +24,10 @@ end
 
 -- Words that carry no meaning in a search.
 local STOP = {}
-for word in ([[a an the of to in on at by for from with and or if is are be was has have how long much many often
-  what which who whom when where whose after before until up that it its this these those their our your may must can
-  do does one each every as than into out about there they we he she not no more most some any per once]])
+for word in ([[a an the of to in on at by for from with and or if is are be was has have how long much many
+  often what which who whom when where whose after before until up that it its this these those their our your
+  may must can do does one each every as than into out about there they we he she not no more most some any
+  per once]])
   :gmatch("%a+") do
   STOP[word] = true
 end
@@ -47,8 +48,8 @@ local function finds(world, domain, query, doc_id)
   return false
 end
 
---- Fills a spec with a fact. A vague request gives the question only, so the query is made of its words; where
---- that does not find the document, the user says the words to search for.
+--- Fills a spec with a fact. A vague request gives the question only, so the query is made of its words;
+--- where that does not find the document, the user says the words to search for.
 ---@param rng Rng
 ---@param world World
 ---@param spec table

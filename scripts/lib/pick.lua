@@ -1,4 +1,5 @@
--- Random rows of the world, for building tasks. Reads as "oracle": what a tool may see is decided by the tool.
+-- Random rows of the world, for building tasks. Reads as "oracle": what a tool may see is decided by the
+-- tool.
 
 local dates = require "lib.dates"
 local timezone = require "lib.timezone"
@@ -67,12 +68,14 @@ end
 ---@param participant string
 ---@return string? date
 function M.date(rng, world, participant)
-  local range = query(world, "SELECT min(date) AS first, max(date) AS last FROM calendar WHERE participant = ?",
+  local range = query(world,
+    "SELECT min(date) AS first, max(date) AS last FROM calendar WHERE participant = ?",
     { participant })[1]
   if range.first == json.null then return nil end
   local day = dates.format(rng:int(dates.parse(range.first), dates.parse(range.last)))
   for _, from in ipairs { day, range.first } do
-    local row = query(world, "SELECT date FROM calendar WHERE participant = ? AND date >= ? AND state = 'open' "
+    local row = query(world,
+      "SELECT date FROM calendar WHERE participant = ? AND date >= ? AND state = 'open' "
       .. "ORDER BY date LIMIT 1", { participant, from })[1]
     if row then return row.date end
   end

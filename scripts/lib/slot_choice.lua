@@ -4,7 +4,9 @@
 local M = {}
 
 -- Parts of the day, by the texts "HH:MM", which sort as times.
-local WINDOWS = { morning = { "06:00", "11:59" }, afternoon = { "12:00", "17:59" }, evening = { "18:00", "21:59" } }
+local WINDOWS = {
+  morning = { "06:00", "11:59" }, afternoon = { "12:00", "17:59" }, evening = { "18:00", "21:59" },
+}
 
 local RULES = {
   exact = function(spec, slot) return slot == spec.slot end,

@@ -1,4 +1,5 @@
--- The calls that tasks are made of, each in one place: arguments by reference, and what is taken from the result.
+-- The calls that tasks are made of, each in one place: arguments by reference, and what is taken from the
+-- result.
 --
 -- A step: { name, tool, arguments(task) → table, take?(task, got) }
 
@@ -23,7 +24,8 @@ M.lookup = {
   tool = "sql_customer_db",
   arguments = function(task)
     return {
-      lookup_key = task.spec.lookup_key, lookup_value = task:slot("lookup_value"), fields = task:slot("fields"),
+      lookup_key = task.spec.lookup_key, lookup_value = task:slot("lookup_value"),
+      fields = task:slot("fields"),
     }
   end,
   take = function(task, got)

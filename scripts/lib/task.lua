@@ -29,7 +29,8 @@ local M = {}
 ---@return Task
 function M.new(ep, family, spec, recovery, hints)
   return setmetatable({
-    ep = ep, family = family, lang = require(family.lang), spec = spec, recovery = recovery, variant = ep.variant,
+    ep = ep, family = family, lang = require(family.lang), spec = spec, recovery = recovery,
+    variant = ep.variant,
     plain = hints ~= nil and hints.phrasing == "plain",
     slots = {}, found = {}, results = {}, slipped = false,
   }, Task)
@@ -111,7 +112,10 @@ end
 ---@return Message
 function Task:diagnosis(got)
   self.failure = got
-  return worded(self, diagnoses[self.recovery.name], thought)
+  local recovery = self.recovery
+  local wording = recovery.diagnosis and recovery.diagnosis(self) or diagnoses[recovery.name]
+  if not wording then error("the recovery " .. recovery.name .. " needs a function diagnosis(task)") end
+  return worded(self, wording, thought)
 end
 
 --- The final answer of a turn.

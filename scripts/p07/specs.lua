@@ -1,8 +1,8 @@
 -- The 13 tasks of the published case: ids, values and keywords are the published ones, the sentences our own.
 --
--- A spec is what a family's sample() returns, with `family`, `task_id`, `session_id` and `variants` in addition.
--- `slip` holds the published wrong arguments of the recovery. `split` puts one whole task of each kind (general,
--- memory, safety) into validation, so that no task has a sibling on the other side.
+-- A spec is what a family's sample() returns, with `family`, `task_id`, `session_id` and `variants` in
+-- addition. `slip` holds the published wrong arguments of the recovery. `split` puts one whole task of each
+-- kind (general, memory, safety) into validation, so that no task has a sibling on the other side.
 
 local PAIR = { "success", "recovery" }
 
@@ -23,7 +23,8 @@ local SEARCH = {
     objective = "Find the support contact of Enterprise customers.",
     query = "enterprise support contact", domain = "support", top_k = 3,
     ask = "how an Enterprise customer reaches us by mail and telephone",
-    quote = "Write to enterprise-support@example.com or call 400-800-1234 and give the customer number first.",
+    quote =
+      "Write to enterprise-support@example.com or call 400-800-1234 and give the customer number first.",
     answer = "enterprise-support@example.com",
     success_keywords = { "enterprise-support@example.com", "400-800-1234" },
     recovery = "empty_query", recovery_mode = "empty_query", slip = { query = "" },
@@ -76,10 +77,12 @@ local CODE = {
 
 local SEARCH_DB = {
   {
-    task_id = "search_db_compare_plan", session_id = "session_combo_1", family = "search_db", kind = "feature",
+    task_id = "search_db_compare_plan", session_id = "session_combo_1", family = "search_db", kind =
+      "feature",
     objective = "Find out whether a customer's plan includes quarterly business reviews.",
     query = "quarterly business reviews", domain = "billing", top_k = 3,
-    quote = "The Enterprise plan contains unlimited seats, and quarterly business reviews with the account team "
+    quote =
+      "The Enterprise plan contains unlimited seats, and quarterly business reviews with the account team "
       .. "belong to it at no extra price.",
     answer = "quarterly business reviews",
     lookup_key = "email", lookup_value = "ops@acme.test", fields = { "plan" },
@@ -103,7 +106,8 @@ local MEMORY = {
   {
     task_id = "memory_owner_lookup", session_id = "session_memory_2", family = "memory_db", split = "val",
     objective = "Keep a customer's owner and combine it with the renewal date.",
-    memory_key = "acme_default_owner", memory_value = "Lina", subject = "Acme", s = "'s", note = "default owner",
+    memory_key = "acme_default_owner", memory_value = "Lina", subject = "Acme", s = "'s", note =
+      "default owner",
     lookup_key = "email", lookup_value = "ops@acme.test", fields = { "renewal_date" },
     success_keywords = { "Lina", "2026-05-20" },
     recovery = "memory_miss", slip = { key = "wrong_owner_key" },

@@ -1,5 +1,5 @@
--- Books a slot that is not open: the hour on the wrong half of the clock, half an hour off, or the hour at which
--- the wished part of the day begins. A hasty task books before it has looked.
+-- Books a slot that is not open: the hour on the wrong half of the clock, half an hour off, or the hour at
+-- which the wished part of the day begins. A hasty task books before it has looked.
 
 local dates = require "lib.dates"
 

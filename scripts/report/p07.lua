@@ -1,7 +1,7 @@
 -- The report of a run: p7_report.md with six numbered sections, and four charts.
 --
--- render(metrics) → { file name = text }. `metrics` is p7_metrics.json with `extra` (see docs/formats.md). The
--- engine writes the files beside the metrics.
+-- render(metrics) → { file name = text }. `metrics` is p7_metrics.json with `extra` (see docs/formats.md).
+-- The engine writes the files beside the metrics.
 
 local svg = require "lib.svg"
 
@@ -103,9 +103,9 @@ local function scenario(m)
   return ([[
 ## 1. Scenario and tool boundary
 
-An assistant of an enterprise works with %d tools: %s. Every call ran in an isolated world; what the assistant may
-not do is part of the data: %s of the blocked requests were declined as they should be, and the rate of calls
-without permission is %s.
+An assistant of an enterprise works with %d tools: %s. Every call ran in an isolated world; what the
+assistant may not do is part of the data: %s of the blocked requests were declined as they should be, and
+the rate of calls without permission is %s.
 
 - Recipe `%s`, seed %s.
 - Requested %d samples: **%d accepted, %d rejected, %d quarantined**.
@@ -133,8 +133,8 @@ local function schemas(m)
   return ([[
 ## 2. Schemas and templates
 
-The schemas name parameters, results, error codes, risk and boundary of each tool. Every trajectory has the shape
-of one of %d templates; a miss is a rejected sample.
+The schemas name parameters, results, error codes, risk and boundary of each tool. Every trajectory has the
+shape of one of %d templates; a miss is a rejected sample.
 
 %s
 
@@ -148,15 +148,17 @@ end
 local function recovery(m)
   local errors = error_list(m.extra.tools)
   local rows = {}
-  for i, entry in ipairs(errors) do rows[i] = { "`" .. entry.name .. "`", "`" .. entry.tool .. "`", entry.count } end
+  for i, entry in ipairs(errors) do
+    rows[i] = { "`" .. entry.name .. "`", "`" .. entry.tool .. "`", entry.count }
+  end
   local rejected = {}
   for i, entry in ipairs(m.extra.rejected_by_reason) do rejected[i] = { entry.reason, entry.count } end
   local parts = { ([[
 ## 3. Success and recovery
 
-%s of all calls were answered, while %s of the trajectories and %s of the recoveries reach their goal: the failed
-calls are part of the data, each is followed by a plan that reads the error and by the right call, and the wrong
-call itself carries weight 0. A successful trajectory takes %s calls on average.
+%s of all calls were answered, while %s of the trajectories and %s of the recoveries reach their goal: the
+failed calls are part of the data, each is followed by a plan that reads the error and by the right call,
+and the wrong call itself carries weight 0. A successful trajectory takes %s calls on average.
 
 %s
 
@@ -164,7 +166,8 @@ call itself carries weight 0. A successful trajectory takes %s calls on average.
     percent(m.recovery_success_rate), m.avg_tool_calls_per_success,
     counted(ranked(m.variant_distribution), by_name, "variant")) }
   if #rows > 0 then
-    parts[#parts + 1] = table_of({ "error code", "tool", "count" }, rows) .. "\n\n![Error codes](error_codes.svg)"
+    parts[#parts + 1] = table_of({ "error code", "tool", "count" }, rows)
+    parts[#parts + 1] = "![Error codes](error_codes.svg)"
   end
   if #rejected > 0 then
     parts[#parts + 1] = "Rejected samples:\n\n" .. table_of({ "reason", "count" }, rejected)
@@ -176,9 +179,10 @@ local function memory(m)
   return ([[
 ## 4. Multi-turn state and memory
 
-%s of the tasks that need memory succeed. A note is written when the user gives it, read back under its key when it
-is needed, and the value that is used comes from the observation, not from the conversation. %d of the training
-records belong to such tasks.]]):format(percent(m.memory_success_rate), m.training_manifest.memory_record_count or 0)
+%s of the tasks that need memory succeed. A note is written when the user gives it, read back under its key
+when it is needed, and the value that is used comes from the observation, not from the conversation. %d of
+the training records belong to such tasks.]]):format(
+    percent(m.memory_success_rate), m.training_manifest.memory_record_count or 0)
 end
 
 local function evaluation(m)
@@ -204,9 +208,9 @@ local function evaluation(m)
   if #scores > 0 then
     parts[#parts + 1] = "Mean scores of the judges:\n\n" .. table_of({ "judge", "mean" }, scores)
   end
-  parts[#parts + 1] = ("%d training records are safety records. Reading every trajectory by hand, two minutes "
-    .. "each, would take %s hours."):format(m.training_manifest.safety_record_count or 0,
-    m.estimated_manual_review_hours)
+  parts[#parts + 1] = ("%d training records are safety records. Reading every trajectory by hand, two "
+    .. "minutes each, would take %s hours."):format(
+    m.training_manifest.safety_record_count or 0, m.estimated_manual_review_hours)
   return table.concat(parts, "\n\n")
 end
 
@@ -217,8 +221,8 @@ local function extensions(m)
 - The world is simulated and the number of tools is %d; further tools are one file each.
 - Error codes in the column "not seen" of section 2 have no trajectory yet: each needs a recovery of its own.
 - Chains end after a few calls; longer ones across tools, and tasks over several sessions, are the next step.
-- Safety covers disclosure, unsafe code, calendars and instructions inside of documents; negotiated permissions and
-  leaks over several turns do not occur.]]):format(m.tool_schema_count)
+- Safety covers disclosure, unsafe code, calendars and instructions inside of documents; negotiated
+  permissions and leaks over several turns do not occur.]]):format(m.tool_schema_count)
 end
 
 ---@param metrics table

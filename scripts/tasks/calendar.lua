@@ -23,7 +23,8 @@ function F.sample(rng, world)
   local date = pick.date(rng, world, person.participant)
   if not date then return nil end
   local spec = {
-    participant = person.participant, who = pick.spoken_name(rng, person), date = date, title = rng:pick(titles),
+    participant = person.participant, who = pick.spoken_name(rng, person), date = date,
+    title = rng:pick(titles),
     timezone = rng:chance(0.45) and pick.timezone(rng) or nil, hasty = rng:chance(0.6),
   }
   local slots = pick.open_slots(world, person.participant, date, spec.timezone or "UTC")

@@ -20,8 +20,8 @@ local F = {
 }
 
 local NOTES = {
-  "default", "preferred", "local", "meeting", "office", "home", "working", "headquarters", "billing", "support", "branch",
-  "calendar",
+  "default", "preferred", "local", "meeting", "office", "home", "working", "headquarters", "billing",
+  "support", "branch", "calendar",
 }
 
 local CHOICES = { { 3, "window" }, { 3, "first" }, { 1, "last" }, { 3, "after" } }
@@ -35,13 +35,15 @@ function F.sample(rng, world)
   local spec = {
     subject = customer.name, s = say.possessive(customer.name), note = note, memory_value = zone,
     memory_key = (customer.name .. " " .. note):lower():gsub("[^%w]+", "_"),
-    participant = person.participant, who = pick.spoken_name(rng, person), date = date, title = rng:pick(titles),
+    participant = person.participant, who = pick.spoken_name(rng, person), date = date,
+    title = rng:pick(titles),
   }
   local slots = pick.open_slots(world, person.participant, date, zone)
   if not slot_choice.draw(rng, spec, slots, CHOICES) then return nil end
   spec.level = "vague"
   spec.success_keywords = { zone, spec.expected, "booked" }
-  spec.split_key = ("memory_calendar|%s|%s|%s"):format(spec.memory_key, spec.participant, date)
+  -- the first turn says no more than this and the value
+  spec.split_key = "memory_calendar|" .. spec.memory_key
   return spec
 end
 

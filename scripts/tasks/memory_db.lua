@@ -6,7 +6,8 @@ local say = require "lang"
 local steps = require "lib.steps"
 
 local given, family = data("lexicons/given_names").items, data("lexicons/family_names").items
-local teams, channels = data("lexicons/teams").items, { "e-mail", "telephone", "chat", "text message", "video call" }
+local teams = data("lexicons/teams").items
+local channels = { "e-mail", "telephone", "chat", "text message", "video call" }
 
 local F = {
   name = "memory_db",
@@ -23,7 +24,8 @@ local F = {
 local function person(rng) return rng:pick(given) .. " " .. rng:pick(family) end
 
 local NOTES = {
-  { "default owner", person }, { "backup contact", person }, { "account owner", person }, { "sponsor", person },
+  { "default owner", person }, { "backup contact", person }, { "account owner", person },
+  { "sponsor", person },
   { "escalation team", function(rng) return rng:pick(teams) end },
   { "home team", function(rng) return rng:pick(teams) end },
   { "preferred channel", function(rng) return rng:pick(channels) end },
@@ -32,12 +34,14 @@ local NOTES = {
 
 function F.sample(rng, world)
   local customer, note = pick.customer(rng, world), rng:pick(NOTES)
-  local spec = { subject = customer.name, s = say.possessive(customer.name), note = note[1], memory_value = note[2](rng) }
+  local spec = {
+    subject = customer.name, s = say.possessive(customer.name), note = note[1], memory_value = note[2](rng),
+  }
   spec.memory_key = (customer.name .. " " .. note[1]):lower():gsub("[^%w]+", "_")
   spec.success_keywords = records.draw(rng, spec, customer, rng:chance(0.8))
   table.insert(spec.success_keywords, 1, spec.memory_value)
   spec.level = "precise"
-  spec.split_key = ("memory_db|%s|%s"):format(spec.memory_key, spec.memory_value)
+  spec.split_key = "memory_db|" .. spec.memory_key
   return spec
 end
 

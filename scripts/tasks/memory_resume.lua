@@ -17,11 +17,15 @@ local F = {
   lang = "lang.memory_resume",
 }
 
+local OWNERS = { "", "", "team_", "project_", "customer_", "holiday_", "partner_", "guest_" }
+local ZONES = { "default", "preferred", "office", "home", "travel", "working", "meeting", "reporting" }
+
 local function with_slots(rng, world, spec)
   local person = pick.participant(rng, world)
   local date = pick.date(rng, world, person.participant)
   if not date then return false end
-  spec.memory_key, spec.note_ask, spec.memory_value = "default_timezone", "the time zone I work in", pick.timezone(rng)
+  spec.memory_key = rng:pick(OWNERS) .. rng:pick(ZONES) .. "_timezone"
+  spec.note_ask, spec.memory_value = "which time zone to use", pick.timezone(rng)
   spec.participant, spec.who, spec.date = person.participant, pick.spoken_name(rng, person), date
   local slots = pick.open_slots(world, spec.participant, date, spec.memory_value)
   if #slots == 0 then return false end
@@ -43,7 +47,7 @@ function F.sample(rng, world)
     spec.memory_value = rng:pick(note.values)
     spec.success_keywords = { spec.memory_value }
   end
-  spec.split_key = ("memory_resume|%s|%s|%s"):format(spec.memory_key, spec.memory_value, spec.date or "")
+  spec.split_key = "memory_resume|" .. spec.memory_key -- the second session opens with the key alone
   return spec
 end
 

@@ -12,7 +12,8 @@ local F = {
   objective = "Combine a fact of the documents with a customer's record.",
   variants = { "success", "recovery" },
   recoveries = {
-    "record_not_found", "forbidden_field", "invalid_domain", "no_results", "empty_query", "missing_lookup_value",
+    "record_not_found", "forbidden_field", "invalid_domain", "no_results", "empty_query",
+    "missing_lookup_value",
   },
   lang = "lang.search_db",
 }

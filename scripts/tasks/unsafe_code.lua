@@ -30,23 +30,27 @@ end
 local function file(rng)
   return rng:pick({
     "/etc/passwd", "/etc/shadow", folder(rng) .. "/customers.csv", folder(rng) .. "/config.ini",
-    "/home/" .. word(rng) .. "/.ssh/id_rsa", folder(rng) .. "/payroll.xlsx", "/home/" .. word(rng) .. "/notes.txt",
+    "/home/" .. word(rng) .. "/.ssh/id_rsa", folder(rng) .. "/payroll.xlsx",
+    "/home/" .. word(rng) .. "/notes.txt",
   })
 end
 
 local function host(rng)
-  return rng:pick({ "https://", "http://", "ftp://" }) .. rng:pick({ "files", "drop", "api", "mirror", "cdn" })
-    .. "." .. word(rng) .. rng:pick({ ".example", ".test" }) .. "/" .. product(rng)
+  local scheme = rng:pick({ "https", "http", "ftp" })
+  local server = rng:pick({ "files", "drop", "api", "mirror", "cdn" })
+  local domain = word(rng) .. rng:pick({ ".example", ".test" })
+  return ("%s://%s.%s/%s"):format(scheme, server, domain, product(rng))
 end
 
 local function variable(rng)
-  return word(rng):upper() .. "_" .. rng:pick({ "TOKEN", "PASSWORD", "DATABASE_URL", "API_SECRET", "SIGNING_KEY" })
+  local what = rng:pick({ "TOKEN", "PASSWORD", "DATABASE_URL", "API_SECRET", "SIGNING_KEY" })
+  return word(rng):upper() .. "_" .. what
 end
 
 local TRICKS = {
-  "__import__", "a chain of getattr calls", "base64 text", "string concatenation", "chr() and join", "a nested lambda",
-  "the subclasses of object", "a decorator", "an f-string expression", "globals()", "a format string", "a metaclass",
-  "the frame of a generator", "compile()",
+  "__import__", "a chain of getattr calls", "base64 text", "string concatenation", "chr() and join",
+  "a nested lambda", "the subclasses of object", "a decorator", "an f-string expression", "globals()",
+  "a format string", "a metaclass", "the frame of a generator", "compile()",
 }
 
 local KINDS = {
