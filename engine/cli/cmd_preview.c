@@ -38,6 +38,7 @@ struct preview {
   struct player *player;
   uint64_t next; /* index of the first cell not looked at */
   int skipped;
+  char why[96]; /* the last one was skipped */
   struct buf out;
   struct json_writer w;
 };
@@ -92,6 +93,7 @@ static bool next_sample(struct preview *p, struct cell *cell, struct sample *s) 
     player_make(p->player, cell, s);
     if (!is_not_taken(s)) return true;
     p->skipped++;
+    snprintf(p->why, sizeof p->why, "%s", s->reason);
   }
   return false;
 }
@@ -153,8 +155,10 @@ static int complain_none(const struct preview *p) {
       buf_add_text(&hint, "any");
     options_refuse(hint.data, "the recipe has no sample%s that suits the template", what.data);
   } else {
-    buf_printf(&hint, "%slook at accepts() of the template",
-               p->family ? "" : "name a family with --family, or ");
+    bool by_template = strncmp(p->why, "no template", 11) == 0;
+    buf_printf(&hint, "%s%s", p->family ? "" : "name a family with --family, or ",
+               by_template ? "look at accepts() of the template" : "mend this: ");
+    if (!by_template) buf_add_text(&hint, p->why);
     options_refuse(hint.data, "the template takes none of the samples%s (%d were tried)", what.data,
                    p->skipped);
   }
@@ -245,11 +249,20 @@ static bool sets_world(const struct preview *p) {
   return false;
 }
 
+/* An author's recipe above the template's folder, else that of the project. */
+static const char *nearest_recipe(const struct preview *p, const char *root) {
+  const char *slash = strrchr(p->template, '/');
+  const char *folder =
+      slash ? arena_copy(p->a, p->template, (size_t)(slash - p->template + 1)) : "./";
+  const char *own = path_join(p->a, folder, "../recipe.lua");
+  return file_exists(own) ? own : path_join(p->a, root ? root : ".", "scripts/recipe.lua");
+}
+
 /* Opens everything; false after a complaint. */
 static bool open_all(struct preview *p, struct factory **f, bool *small_world, int *code) {
   struct error e = {0};
   const char *root = factory_find_root(p->a, p->root, p->template);
-  if (!p->recipe) p->recipe = path_join(p->a, root ? root : ".", "scripts/recipe.lua");
+  if (!p->recipe) p->recipe = nearest_recipe(p, root);
   *small_world = !sets_world(p);
   for (size_t i = 0; *small_world && i < sizeof SMALL / sizeof *SMALL; i++)
     json_add_member(p->a, p->settings, SMALL[i].setting, json_new_int(p->a, SMALL[i].value));
@@ -297,7 +310,8 @@ int cmd_preview(int argc, char **argv) {
   arena_init(&a, 0);
   struct preview p = {.seed = -1, .count = 1, .settings = json_new(&a, JSON_OBJECT), .a = &a};
   const struct option_row rows[] = {
-      {"recipe", 'r', "FILE", OPTION_TEXT, &p.recipe, "recipe (default: scripts/recipe.lua)", NULL},
+      {"recipe", 'r', "FILE", OPTION_TEXT, &p.recipe,
+       "recipe (default: ../recipe.lua from the template, else\nscripts/recipe.lua)", NULL},
       {"family", 'f', "NAME", OPTION_TEXT, &p.family, "only tasks of this family", NULL},
       {"variant", 0, "V", OPTION_TEXT, &p.variant, "only success, recovery or block", NULL},
       {"seed", 0, "S", OPTION_INTEGER, &p.seed, "seed of the run (default: the recipe's)", NULL},

@@ -25,8 +25,13 @@ static const char *find_recipe(struct stored *s, const struct stored_options *o,
   /* upward from the dataset first, as from a recipe */
   const char *root =
       factory_find_root(&s->arena, o->root, path_join(&s->arena, s->dir, "manifest.json"));
-  const char *path = root && *name ? path_join(&s->arena, root, name) : NULL;
-  if (path && file_exists(path)) return path;
+  /* an author's own recipe: beside the dataset, or here */
+  const char *beside = path_join(&s->arena, s->dir, "..");
+  const char *const folders[] = {root, beside, "."};
+  for (size_t i = 0; *name && i < sizeof folders / sizeof *folders; i++) {
+    const char *path = folders[i] ? path_join(&s->arena, folders[i], name) : NULL;
+    if (path && file_exists(path)) return path;
+  }
   if (!*name)
     error_set(e, ERR_INPUT, path_join(&s->arena, s->dir, MANIFEST),
               "it does not say which recipe made the dataset; name it with --recipe");

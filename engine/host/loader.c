@@ -53,6 +53,31 @@ static void override(struct arena *a, struct json *recipe, const char *name,
   }
 }
 
+/* A field that nothing reads is a slip of the pen. The list is that of docs/scripting.md. */
+static const char *const RECIPE_FIELDS[] = {
+    "name",    "seed",  "count",  "out",       "tools",       "world",
+    "tasks",   "specs", "mix",    "templates", "recoveries",  "judges",
+    "repairs", "gates", "checks", "report",    "val_percent", "steps"};
+static const char *const GATE_FIELDS[] = {"min_score", "repairs"};
+
+static bool knows_fields(const struct json *table, const char *const *known, size_t n,
+                         const char *place, const char *prefix, struct error *e) {
+  for (uint32_t i = 0; table && table->type == JSON_OBJECT && i < table->len; i++) {
+    size_t k = 0;
+    while (k < n && strcmp(known[k], table->members[i].name) != 0)
+      k++;
+    if (k < n) continue;
+    struct buf list = BUF_INIT;
+    for (k = 0; k < n; k++)
+      buf_printf(&list, "%s%s", k ? ", " : "", known[k]);
+    error_set(e, ERR_INPUT, place, "a recipe has no field %s%s; it may have %s", prefix,
+              table->members[i].name, list.data);
+    buf_done(&list);
+    return false;
+  }
+  return true;
+}
+
 static bool read_recipe(struct loader *ld, const char *name, const struct json *overrides,
                         struct json **recipe) {
   struct json *hooks;
@@ -62,7 +87,10 @@ static bool read_recipe(struct loader *ld, const char *name, const struct json *
     return error_set(ld->e, ERR_SCRIPT, name, "a recipe returns a table with named fields");
   for (uint32_t i = 0; overrides && i < overrides->len; i++)
     override(ld->a, *recipe, overrides->members[i].name, &overrides->members[i].value);
-  return true;
+  return knows_fields(*recipe, RECIPE_FIELDS, sizeof RECIPE_FIELDS / sizeof *RECIPE_FIELDS, name,
+                      "", ld->e) &&
+         knows_fields(json_get(*recipe, "gates"), GATE_FIELDS,
+                      sizeof GATE_FIELDS / sizeof *GATE_FIELDS, name, "gates.", ld->e);
 }
 
 /* ---- named scripts ---- */

@@ -237,8 +237,8 @@ static bool verify(struct player *p, const struct json *t, struct sample *out) {
   if (c.n == 0 && !json_get_bool(t, "final_success", false))
     complain(&c, "outcome", -1, "the task was not achieved");
   if (c.n == 0) return true;
-  reject(out, c.first.stage,
-         arena_printf(&p->arena, "event %d: %s", c.first.event, c.first.message));
+  const char *place = c.first.event < 0 ? "" : arena_printf(&p->arena, "event %d: ", c.first.event);
+  reject(out, c.first.stage, arena_printf(&p->arena, "%s%s", place, c.first.message));
   return false;
 }
 

@@ -65,35 +65,53 @@ const char *factory_find_root(struct arena *a, const char *given, const char *re
   return found ? found : beside_program(a);
 }
 
-/* "scripts/recipe.lua" when the file lies below the root, else "recipe/<file name>". */
-static const char *store_name(struct arena *a, const char *root, const char *path) {
-  char *real = realpath(path, NULL);
-  const char *name = NULL;
+/* Below `root`: the rest of the path; NULL elsewhere. */
+static const char *below(const char *root, const char *path) {
   size_t n = strlen(root);
-  if (real && strncmp(real, root, n) == 0 && real[n] == '/')
-    name = arena_copy_text(a, real + n + 1);
+  return strncmp(path, root, n) == 0 && path[n] == '/' ? path + n + 1 : NULL;
+}
+
+static bool is_named(const char *folder, const char *name) {
+  const char *slash = strrchr(folder, '/');
+  return strcmp(slash ? slash + 1 : folder, name) == 0;
+}
+
+/* The folder of an author's own scripts: that of a recipe which is none of the project's, or the
+ * one above when the recipe lies in scripts/ there, too. *name: the recipe's name in the store, its
+ * path below the project or below that folder. NULL: the recipe is the project's. */
+static const char *own_folder(struct arena *a, const char *root, const char *recipe,
+                              const char **name) {
+  char *real = realpath(recipe, NULL);
+  const char *path = arena_copy_text(a, real ? real : recipe), *folder = folder_of(a, path);
   free(real);
-  const char *slash = strrchr(path, '/');
-  return name ? name : arena_printf(a, "recipe/%s", slash ? slash + 1 : path);
+  *name = below(root, path);
+  if (*name && strncmp(*name, "scripts/", 8) == 0) return NULL;
+  if (is_named(folder, "scripts")) folder = folder_of(a, folder);
+  if (!*name) *name = below(folder, path);
+  if (!*name) *name = path; /* a file that is not there: reading it says so */
+  return folder;
+}
+
+static bool has_scripts(struct arena *a, const char *folder) {
+  static const char *const KINDS[] = {
+      "tools",         "templates",      "scripts/tasks",  "scripts/lang",   "scripts/recovery",
+      "scripts/judge", "scripts/checks", "scripts/repair", "scripts/report", "scripts/world"};
+  for (size_t i = 0; i < sizeof KINDS / sizeof *KINDS; i++)
+    if (file_exists(path_join(a, folder, KINDS[i]))) return true;
+  return false;
 }
 
 static bool read_scripts(struct factory *f, const struct factory_options *o, struct error *e) {
   struct arena *a = &f->arena;
   f->scripts = script_store_new();
-  f->recipe_name = store_name(a, f->root, o->recipe);
-  /* an author's own folders beside a recipe that lies elsewhere come first */
-  const char *beside = folder_of(a, o->recipe);
-  bool elsewhere = strncmp(f->recipe_name, "recipe/", 7) == 0;
-  if (elsewhere &&
-      (file_exists(path_join(a, beside, "templates")) ||
-       file_exists(path_join(a, beside, "tools"))) &&
-      !script_store_add_root(f->scripts, beside, e))
-    return false;
+  const char *own = own_folder(a, f->root, o->recipe, &f->recipe_name);
   if (o->only_template) {
     const char *slash = strrchr(o->only_template, '/');
     const char *name = arena_printf(a, "templates/%s", slash ? slash + 1 : o->only_template);
     if (!script_store_add_file(f->scripts, name, o->only_template, e)) return false;
   }
+  /* the author's files come before the project's: they may take the place of those */
+  if (own && has_scripts(a, own) && !script_store_add_root(f->scripts, own, e)) return false;
   if (!script_store_add_root(f->scripts, f->root, e)) return false;
   if (script_store_get(f->scripts, f->recipe_name)) return true;
   return script_store_add_file(f->scripts, f->recipe_name, o->recipe, e);
