@@ -57,6 +57,10 @@ static bool load_file(struct data_store *d, const char *dir, const char *prefix,
   if (value) {
     size_t stem = strlen(file) - strlen(ending);
     char *name = arena_printf(&d->arena, "%s%.*s", prefix, (int)stem, file);
+    if (data_store_get(d, name)) {
+      buf_done(&text);
+      return error_set(e, ERR_INPUT, path, "there is another data file named %s", name);
+    }
     d->files[d->n++] = (struct data_file){name, value};
     sha256_add(d->hashing, name, strlen(name) + 1);
     sha256_add(d->hashing, text.data, text.len);

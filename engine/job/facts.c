@@ -1,13 +1,19 @@
 /* facts.c - see facts.h. */
 #include "job/facts.h"
 
+#include "base/utf8.h"
+
 #include <ctype.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
+/* As much of the text as fits, cut at a character border. */
 static void put(char *field, size_t size, const char *text) {
-  snprintf(field, size, "%s", text);
+  size_t n = strlen(text);
+  if (n >= size) n = utf8_floor(text, size - 1);
+  memcpy(field, text, n);
+  field[n] = '\0';
 }
 
 static bool is_type(const struct json *event, const char *type) {
@@ -53,6 +59,7 @@ static void read_scores(struct facts *f, const struct json *quality) {
 }
 
 void facts_from_trajectory(struct facts *f, const struct json *t, const struct registry *registry) {
+  *f = (struct facts){0};
   put(f->category, FACTS_NAME, json_get_text(t, "category", ""));
   put(f->variant, FACTS_NAME, json_get_text(t, "variant", ""));
   put(f->turn_type, FACTS_NAME, json_get_text(t, "turn_type", ""));
@@ -87,6 +94,7 @@ static void put_reason(struct facts *f, const char *stage, const char *reason) {
 
 void facts_from_sample(struct facts *f, const struct sample *s, const struct cell *cell,
                        const struct registry *registry) {
+  *f = (struct facts){0};
   if (s->trajectory) facts_from_trajectory(f, s->trajectory, registry);
   f->verdict = (uint8_t)s->verdict;
   put(f->family, FACTS_NAME, cell->family);

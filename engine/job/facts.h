@@ -34,6 +34,7 @@ struct facts {
   uint64_t record_bytes;
 };
 
+/* Both fill the whole struct; the numbers of records and bytes are left 0. */
 void facts_from_trajectory(struct facts *f, const struct json *trajectory,
                            const struct registry *registry);
 /* Fields of a sample that did not become a trajectory, too. */

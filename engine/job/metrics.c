@@ -5,8 +5,8 @@
 #include <string.h>
 
 void tally_add(struct tally *t, const char *name, uint64_t count) {
-  for (size_t i = 0; i < t->n; i++)
-    if (strcmp(t->entries[i].name, name) == 0) {
+  for (size_t i = 0; i < t->n; i++) /* entries hold as much of a name as fits */
+    if (strncmp(t->entries[i].name, name, FACTS_REASON - 1) == 0) {
       t->entries[i].count += count;
       return;
     }
@@ -39,7 +39,8 @@ static void add_calls(struct metrics *m, const struct facts *f, const struct reg
     int error = f->call[i].error;
     const char *code = error == FACTS_CALL_OK ? "ok"
                        : error >= 0 && t      ? t->errors[error]
-                                              : "bad_args";
+                       : t                    ? "bad_args"
+                                              : "unknown_tool";
     snprintf(name, sizeof name, "%s %s", t ? t->name : "(unknown)", code);
     tally_add(&m->calls, name, 1);
   }

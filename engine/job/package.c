@@ -364,7 +364,8 @@ bool package_is_complete(const struct factory *f, const char *out) {
   const char *path = path_join(&a, out, MANIFEST);
   const struct json *m = file_exists(path) ? json_read_file(&a, path, NULL, &ignored) : NULL;
   const struct json *files = json_get(m, "files");
-  bool same = files && json_is_text(json_get(m, "fingerprint"), f->fingerprint);
+  bool same = files && files->type == JSON_OBJECT &&
+              json_is_text(json_get(m, "fingerprint"), f->fingerprint);
   for (uint32_t i = 0; same && i < files->len; i++) {
     struct stat st;
     same = stat(path_join(&a, out, files->members[i].name), &st) == 0 &&

@@ -72,6 +72,16 @@ static void lay_out(struct plan *p) {
   }
 }
 
+/* Shares and weights: numbers that are not negative. */
+static bool check_numbers(const struct json *object, const char *what, struct error *e) {
+  for (uint32_t i = 0; object && object->type == JSON_OBJECT && i < object->len; i++) {
+    const struct json_member *m = &object->members[i];
+    if (m->value.type != JSON_NUMBER || json_to_double(&m->value) < 0)
+      return error_set(e, ERR_INPUT, what, "%s must be a number of 0 or more", m->name);
+  }
+  return true;
+}
+
 static bool read_mix(struct plan *p, struct arena *a, const struct json *definition,
                      struct error *e) {
   const struct json *families = json_get(definition, "families");
@@ -80,6 +90,9 @@ static bool read_mix(struct plan *p, struct arena *a, const struct json *definit
     return error_set(e, ERR_INPUT, "mix", "expected shares of variants: {success = 48, …}");
   if (!families || families->len == 0)
     return error_set(e, ERR_INPUT, "tasks", "expected weights of families: {search = 20, …}");
+  if (!check_numbers(mix, "mix", e) ||
+      !check_numbers(json_get(json_get(definition, "recipe"), "tasks"), "tasks", e))
+    return false;
   p->kinds = ARENA_ARRAY(a, struct plan_kind, (size_t)families->len * mix->len + 1);
   for (uint32_t i = 0; i < mix->len; i++)
     if (!add_variant(p, definition, mix->members[i].name, json_to_double(&mix->members[i].value),
@@ -92,13 +105,21 @@ static bool read_mix(struct plan *p, struct arena *a, const struct json *definit
 
 /* ---- specs ---- */
 
+static bool is_spec(const struct json *spec) {
+  const struct json *variants = json_get(spec, "variants");
+  if (!json_get_text(spec, "family", NULL) || !variants || variants->type != JSON_ARRAY)
+    return false;
+  for (uint32_t i = 0; i < variants->len; i++)
+    if (variants->items[i].type != JSON_STRING) return false;
+  return variants->len > 0;
+}
+
 static bool read_specs(struct plan *p, struct arena *a, const struct json *specs, struct error *e) {
   size_t n = 0;
   for (uint32_t i = 0; i < specs->len; i++) {
-    const struct json *variants = json_get(&specs->items[i], "variants");
-    if (!variants || variants->type != JSON_ARRAY || !json_get(&specs->items[i], "family"))
+    if (!is_spec(&specs->items[i]))
       return error_set(e, ERR_INPUT, "specs", "spec %u needs family and variants", i + 1);
-    n += variants->len;
+    n += json_get(&specs->items[i], "variants")->len;
   }
   p->specs = ARENA_ARRAY(a, struct plan_spec, n + 1);
   for (uint32_t i = 0; i < specs->len; i++) {
@@ -177,19 +198,27 @@ static bool find_spec(const struct plan *p, const char *id, uint64_t *index) {
   return false;
 }
 
+/* The cell of that number is of the family that the id begins with: an id of another recipe or seed
+ * is not taken for a sample of this one. */
+static bool is_of_family(const struct plan *p, uint64_t index, const char *id, size_t n) {
+  struct cell cell;
+  plan_cell(p, index, &cell);
+  return strlen(cell.family) == n && memcmp(cell.family, id, n) == 0;
+}
+
 bool plan_find(const struct plan *p, const char *id, uint64_t *index) {
   if (*id && strspn(id, "0123456789") == strlen(id)) {
     *index = strtoull(id, NULL, 10);
-    return true;
+    return strlen(id) <= 18 && (!p->n_specs || *index < p->n_specs);
   }
   if (p->n_specs) return find_spec(p, id, index);
   /* <family>_<7 digits or more>_<variant>… */
   for (const char *d = id; *d; d++) {
     if (d == id || d[-1] != '_' || !isdigit((unsigned char)*d)) continue;
     size_t n = strspn(d, "0123456789");
-    if (n < 7 || (d[n] && d[n] != '_')) continue;
+    if (n < 7 || n > 18 || (d[n] && d[n] != '_')) continue;
     *index = strtoull(d, NULL, 10);
-    return true;
+    if (is_of_family(p, *index, id, (size_t)(d - id) - 1)) return true;
   }
   return false;
 }
