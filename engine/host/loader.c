@@ -153,7 +153,7 @@ static bool add_tools(struct loader *ld, struct json *definition, const struct j
   const struct json *names = json_get(recipe, "tools");
   struct json *list = json_new(ld->a, JSON_ARRAY);
   if (!names || names->type != JSON_ARRAY || names->len == 0)
-    return error_set(ld->e, ERR_INPUT, "tools", "the recipe names no tools");
+    return error_set(ld->e, ERR_INPUT, "tools", "the recipe must name its tools in a list");
   for (uint32_t i = 0; i < names->len; i++)
     if (names->items[i].type != JSON_STRING ||
         !add_script(ld, list, names->items[i].text, "tools", "run"))
@@ -331,9 +331,13 @@ bool loader_compile_all(const struct script_store *scripts, const struct data_st
                         size_t *n_files, struct error *e) {
   struct script_state *s = open_state(scripts, data, e);
   bool ok = s != NULL;
-  *n_files = script_store_count(scripts);
-  for (size_t i = 0; ok && i < *n_files; i++)
-    ok = script_load(s, script_store_at(scripts, i)->name, NULL, e);
+  *n_files = 0;
+  for (size_t i = 0; ok && i < script_store_count(scripts); i++) {
+    const char *name = script_store_at(scripts, i)->name;
+    if (strncmp(name, "scripts/types/", 14) == 0) continue; /* declarations for editors */
+    ok = script_load(s, name, NULL, e);
+    ++*n_files;
+  }
   if (s) script_state_free(s);
   return ok;
 }

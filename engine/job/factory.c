@@ -217,6 +217,40 @@ static void take_fingerprint(struct factory *f) {
   buf_done(&text);
 }
 
+/* Fields that the engine itself reads; others are the scripts' own. */
+static const struct {
+  const char *name;
+  enum json_type type; /* JSON_NUMBER: a whole number */
+  const char *expected;
+} RECIPE_FIELDS[] = {{"seed", JSON_NUMBER, "a whole number"},
+                     {"count", JSON_NUMBER, "a whole number"},
+                     {"steps", JSON_NUMBER, "a whole number"},
+                     {"val_percent", JSON_NUMBER, "a whole number"},
+                     {"out", JSON_STRING, "a text"},
+                     {"report", JSON_STRING, "a text"},
+                     {"specs", JSON_STRING, "the name of a script"},
+                     {"gates", JSON_OBJECT, "a table of names"},
+                     {"mix", JSON_OBJECT, "a table of shares"},
+                     {"tasks", JSON_OBJECT, "a table of weights"},
+                     {"world", JSON_OBJECT, "a table of names"}};
+
+static bool check_recipe(const struct factory *f, struct error *e) {
+  for (size_t i = 0; i < sizeof RECIPE_FIELDS / sizeof *RECIPE_FIELDS; i++) {
+    const struct json *v = json_get(f->recipe, RECIPE_FIELDS[i].name);
+    int64_t whole;
+    if (!v || (v->type == JSON_ARRAY && v->len == 0)) continue; /* {} may be either */
+    if (v->type == RECIPE_FIELDS[i].type && (v->type != JSON_NUMBER || json_to_int(v, &whole)))
+      continue;
+    struct buf found = BUF_INIT;
+    json_write(&found, v, JSON_COMPACT);
+    error_set(e, ERR_INPUT, f->recipe_name, "%s must be %s, found %.100s", RECIPE_FIELDS[i].name,
+              RECIPE_FIELDS[i].expected, found.data);
+    buf_done(&found);
+    return false;
+  }
+  return true;
+}
+
 static bool settle_counts(struct factory *f, const struct factory_options *o, struct error *e) {
   f->seed = (uint64_t)(o->seed >= 0 ? o->seed : json_get_int(f->recipe, "seed", 1));
   f->plan = plan_new(&f->arena, f->definition, f->seed, e);
@@ -230,15 +264,30 @@ static bool settle_counts(struct factory *f, const struct factory_options *o, st
   return true;
 }
 
+/* One word for a POSIX shell: in single quotes, a quote inside as '\\''. */
+static void add_shell_word(struct buf *out, const char *word, size_t n) {
+  buf_add_char(out, '\'');
+  for (size_t i = 0; i < n; i++) {
+    if (word[i] == '\'')
+      buf_add_text(out, "'\\''");
+    else
+      buf_add_char(out, word[i]);
+  }
+  buf_add_char(out, '\'');
+}
+
 /* The command that makes these samples again, from the project's root; the same text for every
  * working directory and number of jobs. */
 static void tell_reproduction(struct factory *f) {
   struct buf text = BUF_INIT;
   buf_printf(&text, "engine %s --seed %" PRIu64, f->recipe_name, f->seed);
   for (uint32_t i = 0; i < f->settings->len; i++) {
-    buf_printf(&text, " --set '%s=", f->settings->members[i].name);
-    json_write(&text, &f->settings->members[i].value, JSON_COMPACT);
-    buf_add_char(&text, '\'');
+    struct buf word = BUF_INIT;
+    buf_printf(&word, "%s=", f->settings->members[i].name);
+    json_write(&word, &f->settings->members[i].value, JSON_COMPACT);
+    buf_add_text(&text, " --set ");
+    add_shell_word(&text, word.data, word.len);
+    buf_done(&word);
   }
   f->reproduce = arena_copy(&f->arena, text.data, text.len);
   buf_done(&text);
@@ -264,8 +313,9 @@ static bool open_all(struct factory *f, const struct factory_options *o, struct 
     json_add_member(&f->arena, settings, "templates", list);
   }
   f->settings = settings;
-  return f->data && read_scripts(f, o, e) && define(f, settings, e) && build_registry(f, e) &&
-         build_templates(f, e) && build_world(f, e) && settle_counts(f, o, e);
+  return f->data && read_scripts(f, o, e) && define(f, settings, e) && check_recipe(f, e) &&
+         build_registry(f, e) && build_templates(f, e) && build_world(f, e) &&
+         settle_counts(f, o, e);
 }
 
 struct factory *factory_open(const struct factory_options *options, struct error *e) {
