@@ -233,7 +233,7 @@ A recipe that does not load is a usage error that names file and line.
     at forever.lua:1 in the main chunk
   [2]
   $ echo 'return { tools = "all" }' >tools.lua; engine tools.lua --root "$ROOT"
-  engine: tools: the recipe names no tools
+  engine: tools: the recipe must name its tools in a list
   [2]
   $ echo 'return { tools = { "nosuch" } }' >tool.lua; engine tool.lua --root "$ROOT"
   engine: tools/nosuch.lua: the recipe names nosuch, but there is no such file
