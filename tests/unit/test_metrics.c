@@ -136,7 +136,9 @@ static void test_reasons(void **state) {
   struct sample s = {
       .verdict = VERDICT_REJECTED, .stage = "shape", .reason = "event 12: 3 of 4\n\u00e9"};
   struct facts f;
+  memset(&f, 0x55, sizeof f); /* everything is filled */
   facts_from_sample(&f, &s, &cell, &registry);
+  assert_int_equal(f.calls, 0);
   assert_string_equal(f.reason, "shape: event #: # of #???"); /* numbers are not told apart */
   assert_string_equal(f.family, "search");
   assert_string_equal(f.variant, "success");

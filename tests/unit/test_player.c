@@ -2,6 +2,7 @@
 #include "stage.h"
 
 #include "episode/trajectory.h"
+#include "host/lua_state.h"
 
 static const char SIMPLE[] = "return simple(ep)";
 
@@ -51,6 +52,18 @@ static void test_accepted(void **state) {
               "{'stage': 'verify', 'checks': ['shape', 'structure', 'certificate'], 'repairs': 0}");
   assert_non_null(s.card);
   assert_true(s.steps > 0);
+  stage_close(&st);
+}
+
+static void test_names_that_a_card_cannot_take(void **state) {
+  (void)state;
+  struct stage st;
+  stage_open(&st, "ep:policy('zone', 'UTC') simple(ep) return card('one', { metadata ="
+                  " { family = 'x', policies = 1, repairs = 9, sessions = 2, level = 'vague' } })");
+  struct sample s = stage_play(&st, "success", 0);
+  expect_accepted(&s);
+  expect_json(json_get(s.trajectory, "metadata"),
+              "{'family': 'search', 'level': 'vague', 'policies': {'zone': 'UTC'}}");
   stage_close(&st);
 }
 
@@ -415,6 +428,51 @@ static void test_replay_notices_a_changed_world(void **state) {
   stage_close(&st);
 }
 
+static void test_replay_of_a_record_without_keywords(void **state) {
+  (void)state;
+  struct stage st;
+  struct error e = {0};
+  stage_open(&st, SIMPLE);
+  struct sample s = stage_play(&st, "success", 0);
+  struct json *raw = json_copy(&arena, raw_of(s.trajectory));
+  for (uint32_t i = 0; i < raw->len; i++)
+    if (strcmp(raw->members[i].name, "success_keywords") == 0) raw->members[i].name = "other";
+  const struct json *again = player_replay(st.player, raw, &e);
+  must(again != NULL, &e);
+  expect_json(json_get(again, "success_keywords"), "[]");
+  stage_close(&st);
+}
+
+/* ---- the memory limit in nested calls ---- */
+
+static void exceed(lua_State *L, void *context) {
+  (void)context;
+  script_exceed_memory(L);
+}
+
+static void nest(lua_State *L, void *context) {
+  struct error e = {0};
+  assert_false(script_protected(script_state_of(L), "inner", NULL, exceed, NULL, &e));
+  expect_error(&e, NULL, "limit_memory");
+  *(int *)context += 1;
+}
+
+/* What the host keeps for the outer call is not given back by ending the inner one. */
+static void test_memory_of_the_host_ends_all_calls(void **state) {
+  (void)state;
+  struct error e = {0};
+  int inner = 0;
+  struct script_store *store = script_store_new();
+  struct script_state *s = script_state_new(store, &e);
+  must(s != NULL, &e);
+  assert_false(script_protected(s, "outer", NULL, nest, &inner, &e));
+  assert_int_equal(inner, 1);
+  assert_int_equal(e.code, ERR_LIMIT);
+  expect_error(&e, NULL, "limit_memory");
+  script_state_free(s);
+  script_store_free(store);
+}
+
 static void test_opening_fails(void **state) {
   (void)state;
   struct stage st;
@@ -445,6 +503,9 @@ int main(void) {
       FLOOR_TEST(test_sessions),
       FLOOR_TEST(test_replay_gives_the_same_bytes),
       FLOOR_TEST(test_replay_notices_a_changed_world),
+      FLOOR_TEST(test_names_that_a_card_cannot_take),
+      FLOOR_TEST(test_replay_of_a_record_without_keywords),
+      FLOOR_TEST(test_memory_of_the_host_ends_all_calls),
       FLOOR_TEST(test_opening_fails),
   };
   return cmocka_run_group_tests_name("player", tests, NULL, NULL);

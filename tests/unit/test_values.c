@@ -303,6 +303,8 @@ static void test_order_in_lua(void **state) {
   errs("ep:user('u') ep:enter_session('s')", "enter_session comes before the first turn");
   errs("ep:enter_session('\\255')", "UTF-8");
   errs("ep:reject('\\255')", "UTF-8");
+  errs("ep:slot('\\255', 'a')", "UTF-8");
+  errs("ep:user('u') ep:final('f') ep:next_session('\\255')", "UTF-8");
   errs("ep:user('u') ep:final('f') ep:final('f')", "a final comes before a user turn");
 }
 
@@ -340,6 +342,16 @@ static void test_misused_rng(void **state) {
   errs("ep.rng:weighted { { 0, 'a' } }", "all weights are zero");
   errs("ep.rng:weighted { 'a' }", "expected {{weight, choice}");
   errs("ep.rng.int({}, 1, 2)", "bad argument");
+}
+
+/* What a stream does to a long list counts as steps. */
+static void test_long_lists_are_charged(void **state) {
+  (void)state;
+  errs("local t = {} for i = 1, 1000 do t[i] = { 1, i } end"
+       " for _ = 1, 1e5 do ep.rng:weighted(t) end",
+       "limit_steps");
+  errs("local t = {} for i = 1, 1000 do t[i] = i end for _ = 1, 1e5 do ep.rng:shuffle(t) end",
+       "limit_steps");
 }
 
 /* A stream depends on seed, index and purpose, and on nothing else. */
@@ -386,6 +398,7 @@ int main(void) {
       FLOOR_TEST(test_order_in_lua),
       FLOOR_TEST(test_rng),
       FLOOR_TEST(test_misused_rng),
+      FLOOR_TEST(test_long_lists_are_charged),
       FLOOR_TEST(test_streams),
   };
   return cmocka_run_group_tests_name("values", tests, NULL, NULL);
