@@ -7,6 +7,8 @@ local tasks = require "lib.task"
 
 local M = {}
 
+local DRAWS = 5
+
 local families, templates, recoveries, judges, repairs, specs = {}, {}, {}, {}, {}, nil
 
 -- What the files of a folder must have. Tasks and recoveries are looked up by name: that is the file's.
@@ -92,13 +94,22 @@ local function choose_template(ep, task)
   return ep.rng:pick(accepting)
 end
 
+-- A family that draws something impossible, a day without open slots for example, draws again.
+local function sample(ep, family)
+  for _ = 1, DRAWS do
+    local spec = family.sample(ep.rng, ep.world)
+    if spec then return spec end
+  end
+  return nil
+end
+
 ---@param ep Episode
 ---@param cell table
 ---@param hints? table
 ---@return table card
 function M.play(ep, cell, hints)
   local family = families[cell.family]
-  local spec = cell.spec and specs[cell.spec] or family.sample(ep.rng, ep.world)
+  local spec = cell.spec and specs[cell.spec] or sample(ep, family)
   if not spec then ep:reject("the world has no task of this family here") end
   local task = tasks.new(ep, family, spec, choose_recovery(ep, family, spec), hints)
   local template = choose_template(ep, task)
@@ -115,6 +126,10 @@ function M.judge(record)
   local scores = {}
   for i, judge in ipairs(judges) do
     local score, reason = judge.score(record)
+    if not (type(score) == "number" and score >= 0 and score <= 1) then
+      error(("scripts/judge/%s.lua:1: score() must give a number from 0 to 1, found %s"):format(
+        judge.name, tostring(score)), 0)
+    end
     scores[i] = { name = judge.name, score = score, reason = reason }
   end
   return json.array(scores)

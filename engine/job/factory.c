@@ -217,7 +217,7 @@ static void take_fingerprint(struct factory *f) {
   buf_done(&text);
 }
 
-/* Fields that the engine itself reads; others are the scripts' own. */
+/* Types of the fields; host/loader.c knows which there are. */
 static const struct {
   const char *name;
   enum json_type type; /* JSON_NUMBER: a whole number */

@@ -83,7 +83,7 @@ static void put_reason(struct facts *f, const char *stage, const char *reason) {
   char text[FACTS_REASON];
   snprintf(text, sizeof text, "%s: %s", stage, reason);
   size_t k = 0;
-  for (size_t i = 0; text[i]; i++) {
+  for (size_t i = 0; text[i] && text[i] != '\n'; i++) { /* without the call stack */
     bool digit = isdigit((unsigned char)text[i]);
     if (digit && k > 0 && f->reason[k - 1] == '#') continue;
     unsigned char c = (unsigned char)text[i];

@@ -133,17 +133,18 @@ static void test_more_than_fits(void **state) {
 static void test_reasons(void **state) {
   (void)state;
   struct cell cell = {.index = 3, .family = "search", .variant = "success"};
-  struct sample s = {
-      .verdict = VERDICT_REJECTED, .stage = "shape", .reason = "event 12: 3 of 4\n\u00e9"};
+  struct sample s = {.verdict = VERDICT_REJECTED,
+                     .stage = "shape",
+                     .reason = "event 12: 3 of 4\u00e9\n  at x.lua:3"};
   struct facts f;
   memset(&f, 0x55, sizeof f); /* everything is filled */
   facts_from_sample(&f, &s, &cell, &registry);
   assert_int_equal(f.calls, 0);
-  assert_string_equal(f.reason, "shape: event #: # of #???"); /* numbers are not told apart */
+  assert_string_equal(f.reason, "shape: event #: # of #??"); /* numbers are not told apart */
   assert_string_equal(f.family, "search");
   assert_string_equal(f.variant, "success");
   metrics_add(metrics, &f, &registry);
-  s.reason = "event 7: 3 of 99\n\u00e9";
+  s.reason = "event 7: 3 of 99\u00e9\n  at y.lua:5";
   facts_from_sample(&f, &s, &cell, &registry);
   metrics_add(metrics, &f, &registry);
   s = (struct sample){.verdict = VERDICT_QUARANTINED};
@@ -158,7 +159,7 @@ static void test_reasons(void **state) {
   assert_int_equal(metrics->count[M_REJECTED], 2);
   assert_int_equal(metrics->count[M_QUARANTINED], 1);
   assert_int_equal(metrics->count[M_ACCEPTED], 1);
-  assert_int_equal(tally_get(&metrics->reason, "shape: event #: # of #???"), 2);
+  assert_int_equal(tally_get(&metrics->reason, "shape: event #: # of #??"), 2);
   assert_int_equal(tally_get(&metrics->category, "search"), 1); /* accepted ones only */
 }
 
