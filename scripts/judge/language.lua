@@ -39,7 +39,9 @@ local function defect(text)
   if scan.adjacent(text, " ", ",.;?!") and text:find(" [,.;?!]%f[%s\0]") then
     return "a blank before a stop"
   end
-  if scan.adjacent(text, ".,;?!", ",;?") then return "two stops in a row" end
+  if scan.adjacent(text, ".,;?!", ",;?") or scan.adjacent(text, ",;", ".") then
+    return "two stops in a row"
+  end
   if has_wrong_article(text) then return "a and an" end
   local word = scan.repeated_word(text)
   if word then return "the word \"" .. word .. "\" twice" end

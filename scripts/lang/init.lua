@@ -86,10 +86,13 @@ end
 
 local expand
 
+local SAMPLES = 60 -- texts of each pattern in M.samples: more than a list of alternatives has
+
+-- plain: true for the first one, or a function that chooses instead of the stream.
 local function choose(voice, list, plain)
   local n = #list
-  if plain or n == 1 then return list[1] end
-  return list[voice:int(1, n)]
+  if plain == true or n == 1 then return list[1] end
+  return plain and plain(list) or list[voice:int(1, n)]
 end
 
 local function expand_node(voice, node, out, plain)
@@ -150,21 +153,20 @@ function M.text(voice, set, plain)
   return tidy(table.concat(out))
 end
 
---- Every pattern of the set, with each alternative at least once; for tests.
+--- Texts in which every pattern of the set and each alternative comes up; for tests.
 ---@param set say.Set
 ---@return string[]
 function M.samples(set)
-  local texts = {}
+  local texts, turns = {}, {}
+  local function next_in_turn(list)
+    turns[list] = (turns[list] or 0) % #list + 1
+    return list[turns[list]]
+  end
   for i = 1, #set do
-    for turn = 0, 40 do
-      local step = turn
+    for k = 1, SAMPLES do
       local out = {}
-      local stand_in = { int = function(_, low, high)
-        step = step + 1
-        return low + (turn + step // 3) % (high - low + 1)
-      end }
-      expand(stand_in, set[i], out, false)
-      texts[#texts + 1] = tidy(table.concat(out))
+      expand(nil, set[i], out, next_in_turn)
+      texts[(i - 1) * SAMPLES + k] = tidy(table.concat(out))
     end
   end
   return texts

@@ -11,13 +11,13 @@ local function add(name, list) M[name] = say.patterns(list, M) end
 
 add("person", {
   "<name> of <company>", "the <job> and <name>", "<name> or <name>", "<name>'s team in <city>",
-  "our friends at <company>", "the people in <city>", "<family>, the <job>,", "a certain <name> <family>",
+  "our friends at <company>", "the people in <city>", "a certain <name> <family>",
   "the <job> in charge of the <paper>", "whoever runs the <paper>", "<name> from the <meeting>",
   "somebody named <family>", "the night <job>", "<name>", "<name> from <city>", "our <job> <name>",
   "the <job> of <company>", "a <job> in <city>", "<name> <family>", "my <job>", "someone at <company>",
   "<name> in the <team>", "the new <job>", "<name> at <company>", "the <job> next door",
   "<family> from <company>", "a <job> called <name>", "the <team>", "our branch in <city>",
-  "the <city> office", "old <family>", "Ms <family>", "Mr <family>", "Dr <family>", "<name>, our <job>,",
+  "the <city> office", "old <family>", "Ms <family>", "Mr <family>", "Dr <family>",
   "the <job> on <street>", "one of our <job>s", "<name>'s <job>", "a caller from <city>",
 })
 

@@ -10,9 +10,11 @@ local function candidates(task)
   local wish = spec.slot and dates.parse_time(spec.slot)
   if not wish then
     local start = WINDOW_START[spec.preferred_window] or 540
-    return { start, start + 60, start + 30, start + 90 }
+    return { start, start + 30, start + 60, start + 90, start + 120, start + 150 }
   end
-  return { wish + (wish >= 720 and -720 or 720), wish + 30, wish - 30, wish + 60, wish - 60 }
+  return {
+    wish + (wish >= 720 and -720 or 720), wish + 30, wish - 30, wish + 60, wish - 60, wish + 90, wish - 90,
+  }
 end
 
 local function is_open(spec, slot)
