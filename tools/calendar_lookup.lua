@@ -38,6 +38,7 @@ local T = {
         timezone = { type = "string" },
         title = { type = "string" },
       },
+      propertyOrder = { "availability", "status", "slot", "timezone", "title" },
       required = { "timezone" },
       oneOf = { { required = { "availability" } }, { required = { "status", "slot", "title" } } },
       additionalProperties = false,

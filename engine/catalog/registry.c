@@ -46,26 +46,28 @@ static int64_t place_in(const struct json *list, const struct json_member *m) {
   return INT64_MAX;
 }
 
-static bool comes_before(const struct json *required, const struct json_member *x,
+static bool comes_before(const struct json *order, const struct json_member *x,
                          const struct json_member *y) {
-  int64_t px = place_in(required, x), py = place_in(required, y);
+  int64_t px = place_in(order, x), py = place_in(order, y);
   if (px != py) return px < py;
-  int order = memcmp(x->name, y->name, x->name_len < y->name_len ? x->name_len : y->name_len);
-  return order ? order < 0 : x->name_len < y->name_len;
+  int bytes = memcmp(x->name, y->name, x->name_len < y->name_len ? x->name_len : y->name_len);
+  return bytes ? bytes < 0 : x->name_len < y->name_len;
 }
 
 /* A Lua table has no order, and the order of "properties" is that of the emitted results: first as
- * "required" lists them, then bytewise, in every schema below. */
+ * "propertyOrder" lists them, or where that is absent as "required" does, then bytewise, in every
+ * schema below. */
 static void order_properties(struct json *schema) {
   if (!schema || schema->type != JSON_OBJECT) return;
-  const struct json *required = json_get(schema, "required");
+  const struct json *listed = json_get(schema, "propertyOrder");
+  const struct json *order = is_list(listed) ? listed : json_get(schema, "required");
   struct json *properties = json_get(schema, "properties");
   if (properties && properties->type != JSON_OBJECT) properties = NULL;
   for (uint32_t i = 0; properties && i < properties->len; i++) {
     struct json_member m = properties->members[i];
     order_properties(&m.value);
     uint32_t k = i;
-    for (; k > 0 && comes_before(required, &m, &properties->members[k - 1]); k--)
+    for (; k > 0 && comes_before(order, &m, &properties->members[k - 1]); k--)
       properties->members[k] = properties->members[k - 1];
     properties->members[k] = m;
   }

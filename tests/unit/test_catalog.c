@@ -310,7 +310,8 @@ static void test_order_of_results(void **state) {
         "{'type': 'object', 'properties': {'a': {}, 'list': {'type': 'array', 'items':"
         "  {'properties': {'doc_id': {}, 'snippet': {}, 'title': {}},"
         "   'required': ['title', 'snippet', 'doc_id']}}, 'status': {}, 'aa': {}},"
-        " 'additionalProperties': {'properties': {'p': {}, 'q': {}}, 'required': ['q']},"
+        " 'additionalProperties': {'properties': {'p': {}, 'q': {}, 'r': {}},"
+        "  'propertyOrder': ['r', 'p'], 'required': ['q']},"
         " 'required': ['status', 'list']}");
   plant(table, "/parameters/0",
         "['query', 'object, required', {'schema': {'properties': {'from': {}, 'to': {}, 'by': {}},"
@@ -321,7 +322,7 @@ static void test_order_of_results(void **state) {
               "{'status': {}, 'list': {'type': 'array', 'items':"
               "  {'properties': {'title': {}, 'snippet': {}, 'doc_id': {}},"
               "   'required': ['title', 'snippet', 'doc_id']}}, 'a': {}, 'aa': {}}");
-  expect_json(json_at(returns, "/additionalProperties/properties"), "{'q': {}, 'p': {}}");
+  expect_json(json_at(returns, "/additionalProperties/properties"), "{'r': {}, 'p': {}, 'q': {}}");
   /* parameters keep the order they are listed in; what is inside of one was lost like that of
    * returns */
   const struct json *properties = json_get(r.tools[0].parameters, "properties");

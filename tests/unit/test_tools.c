@@ -154,9 +154,9 @@ static void customer_lookup_fails_as_declared(void **state) {
 static void calendars_are_read(void **state) {
   (void)state;
   expect_ok("calendar_lookup", CHECK("account-team", "2026-05-14", ""),
-            "{\"availability\":[\"10:00\",\"15:00\"],\"timezone\":\"UTC\"}");
+            "{\"availability\":[\"10:00\",\"15:00\",\"22:00\"],\"timezone\":\"UTC\"}");
   expect_ok("calendar_lookup", CHECK(" Account-Team ", "2026-05-14", ZONE("America/Los_Angeles")),
-            "{\"availability\":[\"03:00\",\"08:00\"],\"timezone\":\"America/Los_Angeles\"}");
+            "{\"availability\":[\"03:00\",\"08:00\",\"15:00\"],\"timezone\":\"America/Los_Angeles\"}");
   expect_ok("calendar_lookup", CHECK("lina", "2026-05-20", ZONE("Asia/Kathmandu")),
             "{\"availability\":[\"15:15\",\"21:45\"],\"timezone\":\"Asia/Kathmandu\"}");
   expect_ok("calendar_lookup", CHECK("lina", "2026-05-21", ""),
@@ -202,7 +202,7 @@ static void booking_changes_the_world(void **state) {
             "\"title\":\"Follow-up\"}");
   assert_int_equal(world_change_count(t.world), 1);
   expect_ok("calendar_lookup", CHECK("account-team", "2026-05-14", ""),
-            "{\"availability\":[\"15:00\"],\"timezone\":\"UTC\"}");
+            "{\"availability\":[\"15:00\",\"22:00\"],\"timezone\":\"UTC\"}");
   const struct json *again = expect_error("calendar_lookup", book, "slot_unavailable", NULL);
   assert_string_equal(text_of(json_get(again, "availability")), "[\"23:00\"]");
   static const char sql[] = "SELECT participant, date, slot, title FROM bookings";
@@ -212,14 +212,14 @@ static void booking_changes_the_world(void **state) {
                                           "\"title\":\"Follow-up\"}]");
   world_begin(t.world);
   expect_ok("calendar_lookup", CHECK("account-team", "2026-05-14", ""),
-            "{\"availability\":[\"10:00\",\"15:00\"],\"timezone\":\"UTC\"}");
+            "{\"availability\":[\"10:00\",\"15:00\",\"22:00\"],\"timezone\":\"UTC\"}");
 }
 
 static void calendar_fails_as_declared(void **state) {
   (void)state;
   const struct json *closed = expect_error(
       "calendar_lookup", BOOK("account-team", "2026-05-14", "09:00", ""), "slot_unavailable", NULL);
-  assert_string_equal(text_of(json_get(closed, "availability")), "[\"10:00\",\"15:00\"]");
+  assert_string_equal(text_of(json_get(closed, "availability")), "[\"10:00\",\"15:00\",\"22:00\"]");
   const struct json *busy = expect_error("calendar_lookup", BOOK("lina", "2026-05-21", "09:00", ""),
                                          "slot_unavailable", NULL);
   assert_string_equal(text_of(json_get(busy, "availability")), "[]");
