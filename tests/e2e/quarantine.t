@@ -1,0 +1,174 @@
+A bad sample costs exactly itself. Templates misbehave at planted indexes of a run of 200; every other sample is,
+byte for byte, what it is without them.
+
+#require python3
+
+  $ mkdir root && tar -C "$ROOT" --exclude='data/[!wcl]*/*' -c scripts templates tools data | tar -C root -x
+  $ cat > root/scripts/planted.lua <<'END'
+  > local deep
+  > function deep(n) return deep(n + 1) .. "x" end
+  > local acts = {
+  >   [3] = function() error() end,
+  >   [10] = function() error({}) end,
+  >   [17] = function() error(nil) end,
+  >   [24] = function() error({ message = "told" }) end,
+  >   [31] = function(ep) ep:user(42) end,
+  >   [38] = function(ep) ep:call("search_docs", "words") end,
+  >   [45] = function(ep) ep:final({}) end,
+  >   [52] = function() while true do end end,
+  >   [59] = function() local s = "x" while true do s = s .. s end end,
+  >   [66] = function() error("planted\n{\"id\":1}\r\n{\"index\": 0}\27[31m\0\127") end,
+  >   [73] = function() error(("long "):rep(100000)) end,
+  >   [80] = function() return deep(1) end,
+  >   [87] = function() error("no UTF-8: \xff\xfe") end,
+  >   [94] = function() error(setmetatable({}, { __tostring = function() error("twice") end })) end,
+  >   [101] = function() local nothing; return nothing.field end,
+  >   [108] = function(ep) ep:reject("given up\n{\"id\":1}") end,
+  >   [115] = function(_, task) task.card = function() return 42 end end,
+  > }
+  > return { act = function(ep, task) if acts[ep.index] then acts[ep.index](ep, task) end end }
+  > END
+  $ sed -i 's/^function T.play(ep, task)$/&\n  require("planted").act(ep, task)/' root/templates/*.lua
+  $ grep -L planted root/templates/*.lua
+  $ engine root/scripts/recipe.lua --count 200 --out clean --quiet --set 'templates=["none"]' 2>&1 | tail -n 1
+  engine: templates/none.lua: the recipe names none, but there is no such file
+  $ engine "$ROOT/scripts/recipe.lua" --count 200 --out clean --quiet
+  $ engine root/scripts/recipe.lua --count 200 --jobs 2 --out out --json --quiet > run.json
+  $ engine root/scripts/recipe.lua --count 200 --jobs 0 --out inside --quiet && diff -rq -x .run out inside
+
+  $ cat > judge.py <<'END'
+  > import json, re, shlex, subprocess
+  > def lines(path): return [json.loads(line) for line in open(path, encoding="utf-8").read().split("\n")[:-1]]
+  > run = json.load(open("run.json"))
+  > clean, kept = (lines(d + "/processed/executed_trajectories.jsonl") for d in ("clean", "out"))
+  > rejected, quarantined = (lines("out/processed/%s.jsonl" % n) for n in ("rejected", "quarantine"))
+  > print("accounted:", run["accepted"] + run["rejected"] + run["quarantined"] == run["requested"] == 200,
+  >       len(kept) == run["accepted"], len(rejected) == run["rejected"], len(quarantined) == run["quarantined"])
+  > planted = set(range(3, 116, 7))
+  > print("quarantined:", [q["index"] for q in quarantined])
+  > print("rejected:", [(r["index"], r["reason"]) for r in rejected if r["index"] in planted])
+  > print("others unchanged:", [t for t in clean if t["source"]["index"] not in planted] == kept)
+  > for q in quarantined:
+  >     assert list(q) == ["index", "family", "variant", "stage", "category", "message", "reproduce"], q
+  >     first, _, rest = q["message"].partition("\n")
+  >     print(q["index"], q["stage"], q["category"], first[:80].rstrip())
+  >     assert "\n  in play" in q["message"] or q["index"] == 73, q
+  >     assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]", q["message"]) and len(q["message"]) < 4000, q
+  >     again = subprocess.run(shlex.split(q["reproduce"]), cwd="root", capture_output=True, text=True)
+  >     assert again.returncode == 1 and again.stdout == "", again
+  >     shown = re.sub(r"\s", "", again.stderr)
+  >     assert re.sub(r"\s", "", first[:200]) in shown and q["reproduce"].endswith("--only %d" % q["index"]), again.stderr
+  > END
+  $ python3 judge.py
+  accounted: True True True True
+  quarantined: [3, 10, 17, 24, 31, 38, 45, 52, 59, 66, 73, 80, 87, 94, 101, 115]
+  rejected: [(108, 'given up\n{"id":1}')]
+  others unchanged: True
+  3 play runtime_error scripts/planted.lua:4: error value is a nil
+  10 play runtime_error scripts/planted.lua:5: error value is a table without message
+  17 play runtime_error scripts/planted.lua:6: error value is a nil
+  24 play runtime_error scripts/planted.lua:7: told
+  31 play runtime_error scripts/planted.lua:8: bad argument #1 to 'user' (table expected, got number)
+  38 play runtime_error scripts/planted.lua:9: bad argument #2 to 'call' (table expected, got string)
+  45 play runtime_error scripts/planted.lua:10: a message is a text or {"text with {name}", name = value
+  52 play timeout scripts/planted.lua:11: limit_steps: more than 20000000 steps
+  59 play quota_exceeded scripts/planted.lua:12: limit_memory: more than 67108864 bytes
+  66 play runtime_error scripts/planted.lua:13: planted\n{"id":1}\x0D\n{"index": 0}\x1B[31m\x00\x7F
+  73 play runtime_error scripts/planted.lua:14: long long long long long long long long long long long l
+  80 play runtime_error scripts/planted.lua:2: stack overflow
+  87 play runtime_error scripts/planted.lua:16: no UTF-8: \xFF\xFE
+  94 play runtime_error scripts/planted.lua:17: error value is a table without message
+  101 play runtime_error scripts/planted.lua:18: attempt to index a nil value (local 'nothing')
+  115 play runtime_error director.play must return a task card
+  $ wc -l < out/processed/quarantine.jsonl; python3 "$ROOT/tests/harness/artifacts.py" out | sed 's/ [0-9]* JSON/ N JSON/'
+  16
+  24 files, N JSON values
+
+The table of reasons counts them by the first line of what they said:
+
+  $ python3 -c 'import json; [print(n, r[:90]) for r, n in json.load(open("run.json"))["reasons"].items()]'
+  2 play: scripts/planted.lua:#: error value is a nil
+  2 play: scripts/planted.lua:#: error value is a table without message
+  1 play: scripts/planted.lua:#: told
+  1 play: scripts/planted.lua:#: bad argument # to 'user' (table expected, got number)
+  1 play: scripts/planted.lua:#: bad argument # to 'call' (table expected, got string)
+  1 play: scripts/planted.lua:#: a message is a text or {"text with {name}", name = value}
+  1 play: scripts/planted.lua:#: limit_steps: more than # steps
+  1 play: scripts/planted.lua:#: limit_memory: more than # bytes
+  1 play: scripts/planted.lua:#: planted\n{"id":#}\x#D\n{"index": #}\x#B[#m\x#\x#F
+  1 play: scripts/planted.lua:#: long long long long long long long long long long long long l
+  1 play: scripts/planted.lua:#: stack overflow
+  1 play: scripts/planted.lua:#: no UTF-#: \xFF\xFE
+  1 play: scripts/planted.lua:#: attempt to index a nil value (local 'nothing')
+  1 play: given up
+  1 play: director.play must return a task card
+  $ engine explain 66 --out out
+  verdict  quarantined
+  sample   66
+  family   unsafe_calendar
+  variant  block
+  stage    play
+  kind     runtime_error
+  message  scripts/planted.lua:13: planted\n{"id":1}\x0D\n{"index": 0}\x1B[31m\x00\x7F
+             in play
+             at scripts/planted.lua:13 in function '?'
+             at scripts/planted.lua:22 in function 'act'
+             at templates/safety_refusal.lua:15 in function 'play'
+             at scripts/director.lua:106
+  again    engine scripts/recipe.lua --seed 7 --only 66
+
+Judges, repairs, tools and families that return something else than they should are named as well:
+
+  $ try() { rm -rf x; cp -r "$ROOT"/scripts "$ROOT"/templates "$ROOT"/tools root; printf '%s\n' "$2" > root/$1
+  >   engine root/scripts/recipe.lua --count 40 --out x --json --quiet --overwrite $3 $4 > run.json 2> err
+  >   python3 -c 'import json; run = json.load(open("run.json")); print(run["done"], sum(run[k] for k in ("accepted", "rejected", "quarantined")))' || cat err
+  >   cat x/processed/quarantine.jsonl | grep -o '"stage.*' | sed 's/\\n.*//; s/"category": //; s/lua:[0-9]*/lua:N/' | sort -u; }
+  $ try scripts/judge/language.lua 'return { name = "language", score = function() return "high" end }'
+  40 40
+  "stage": "judge", "runtime_error", "message": "director.judge must return a list of {name=, score= from 0 to 1, reason=}
+  $ try scripts/judge/language.lua 'return { name = "language", score = function() end }'
+  40 40
+  "stage": "judge", "runtime_error", "message": "director.judge must return a list of {name=, score= from 0 to 1, reason=}
+  $ try scripts/judge/language.lua 'return { name = "language", score = function() return 0/0 end }'
+  40 40
+  "stage": "judge", "runtime_error", "message": "value at \"/4/score\" is no JSON: not a number
+  $ try scripts/judge/language.lua 'return { name = "language", score = function() return 0.9, 42 end }'
+  40 40
+  $ try scripts/tasks/db.lua "$(sed 's/^function F.sample.*/function F.sample() return 42 end\nlocal function unused(rng, world)/' "$ROOT/scripts/tasks/db.lua")"
+  40 40
+  "stage": "play", "runtime_error", "message": "scripts/director.lua:N: attempt to index a number value (local 'spec')
+  $ try tools/memory_read.lua "$(sed 's/^function T.run.*/function T.run() return 42 end\nlocal function unused(args, world)/' "$ROOT/tools/memory_read.lua")"
+  40 40
+  "stage": "play", "runtime_error", "message": "scripts/lib/task.lua:N: tools/memory_read.lua: the result of tool memory_read breaks its schema at /: expected object, found integer 42
+  $ try tools/memory_read.lua "$(sed 's/^function T.run.*/function T.run() return nil, "undeclared", "?" end\nlocal function unused(args, world)/' "$ROOT/tools/memory_read.lua")"
+  40 40
+  "stage": "play", "runtime_error", "message": "scripts/lib/task.lua:N: tools/memory_read.lua: tool memory_read answered with error code undeclared, which it does not declare
+  $ try scripts/repair/rephrase.lua 'return { name = "rephrase", adjust = function() error("no hints") end }
+  > ' --set gates.min_score=1.1
+  40 40
+  "stage": "repair", "runtime_error", "message": "scripts/repair/rephrase.lua:N: no hints
+
+A worker that dies. One kill from outside leaves no trace in the data, since the sample is tried again:
+
+  $ engine "$ROOT/scripts/recipe.lua" --count 1000 --out whole --quiet
+  $ worker() { for w in $(cat /proc/$1/task/*/children); do [ "$(cat /proc/$w/comm 2> err)" = engine ] && echo $w; done; }
+  $ engine "$ROOT/scripts/recipe.lua" --count 1000 --jobs 1 --out killed --quiet & pid=$!
+  $ until [ "$(stat -c %s killed/processed/executed_trajectories.jsonl.tmp 2> err || echo 0)" -gt 1000000 ]; do sleep 0.01; done
+  $ kill -KILL $(worker $pid); wait $pid; diff -rq -x .run whole killed
+
+A sample that takes its worker along twice costs exactly itself. Sample 5 is busy for longer than the test takes; its
+worker is killed, and so is the one that tries it again:
+
+  $ rm -rf root/scripts root/templates root/tools; cp -r "$ROOT"/scripts "$ROOT"/templates "$ROOT"/tools root
+  $ sed -i 's/^function T.play(ep, task)$/&\n  if ep.index == 5 then while true do end end/' root/templates/*.lua
+  $ engine root/scripts/recipe.lua --count 200 --jobs 1 --set steps=1000000000000 --out dead --quiet & pid=$!
+  $ busy() { for i in $(seq 1000); do w=$(worker $pid); [ "$w" ] && [ "$w" != "$1" ] && [ $(cut -d ' ' -f 14 /proc/$w/stat) -gt 50 ] && echo $w && return; sleep 0.01; done; }
+  $ first=$(busy); kill -KILL $first; second=$(busy $first); kill -KILL $second; wait $pid
+  $ grep -o '"index.*"family\|"message.*' dead/processed/quarantine.jsonl
+  "index": 5, "family
+  "message": "signal 9 (SIGKILL)", "reproduce": "engine scripts/recipe.lua --seed 7 --set 'steps=1000000000000' --only 5"}
+  $ python3 - <<'END'
+  > clean, kept = ([line for line in open(d + "/processed/executed_trajectories.jsonl")] for d in ("clean", "dead"))
+  > print([line for line in clean if '"index": 5}' not in line] == kept)
+  > END
+  True
