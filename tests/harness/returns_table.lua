@@ -3,7 +3,9 @@
 
 local anything = {}
 setmetatable(anything, {
-  __index = function() return anything end,
+  __index = function(_, key) -- as a list it is empty, or ipairs would never end
+    if math.type(key) ~= "integer" then return anything end
+  end,
   __call = function() return anything end,
   __concat = function() return "" end,
   __len = function() return 0 end,
