@@ -14,7 +14,8 @@ struct generate {
   const struct generate_options *options;
   struct python_server **servers; /* one for each worker */
   unsigned n_servers;
-  struct player *player; /* of this process */
+  struct player *player;        /* of this process */
+  struct python_server *python; /* its server */
   struct metrics *metrics;
 };
 
@@ -24,6 +25,7 @@ static bool start_worker(void *context, unsigned worker, struct error *e) {
   struct generate *g = context;
   struct python_server *server = worker < g->n_servers ? g->servers[worker] : NULL;
   struct player_config config = factory_player_config(g->f, server);
+  g->python = server;
   g->player = player_open(&config, e);
   return g->player != NULL;
 }
@@ -43,15 +45,6 @@ static void start_batch(void *context) {
   player_restore(g->player);
 }
 
-static void make_sample(void *context, uint64_t index, struct buf *streams, void *facts) {
-  struct generate *g = context;
-  struct cell cell;
-  struct sample sample;
-  plan_cell(g->f->plan, index, &cell);
-  player_make(g->player, &cell, &sample);
-  generate_emit(g->f, &cell, &sample, streams, facts);
-}
-
 static void sample_crashed(void *context, uint64_t index, const char *how, struct buf *streams,
                            void *facts) {
   struct generate *g = context;
@@ -59,6 +52,38 @@ static void sample_crashed(void *context, uint64_t index, const char *how, struc
   struct sample sample = {
       .verdict = VERDICT_QUARANTINED, .stage = "play", .category = "runtime_error", .reason = how};
   plan_cell(g->f->plan, index, &cell);
+  generate_emit(g->f, &cell, &sample, streams, facts);
+}
+
+static bool lost_python(const struct generate *g) {
+  return g->python && g->python->broken;
+}
+
+/* In place, since the player holds the pointer. */
+static void renew_python(struct generate *g) {
+  struct python_server *fresh = factory_start_python(g->f);
+  python_stop(g->python);
+  *g->python = *fresh;
+  free(fresh);
+}
+
+/* A server that was killed says nothing about the sample that was talking to it. A worker goes with
+ * its server, and both are made anew for another try; this process replaces the server. A second
+ * time the sample is to blame, in the same words either way. */
+static void make_sample(void *context, uint64_t index, struct buf *streams, void *facts) {
+  struct generate *g = context;
+  struct cell cell;
+  struct sample sample;
+  plan_cell(g->f->plan, index, &cell);
+  for (int deaths = 0;;) {
+    player_make(g->player, &cell, &sample);
+    if (!lost_python(g)) break;
+    if (g->options->jobs > 0) _exit(1);
+    renew_python(g);
+    if (++deaths < 2) continue;
+    sample_crashed(context, index, "exit 1", streams, facts);
+    return;
+  }
   generate_emit(g->f, &cell, &sample, streams, facts);
 }
 
