@@ -36,6 +36,11 @@ static int push_refusal(lua_State *L, const struct sql_reply *reply) {
   return 3;
 }
 
+/* {"type": "array"}: an empty table is a list. */
+static struct json_member list_members[] = {
+    {"type", 4, {.type = JSON_STRING, .len = 5, .text = "array"}}};
+static const struct json LIST = {.type = JSON_OBJECT, .len = 1, .members = list_members};
+
 static int l_sql(lua_State *L) {
   const struct api_world *context = check_world(L);
   const char *role = luaL_checkstring(L, 2);
@@ -44,11 +49,8 @@ static int l_sql(lua_State *L) {
   struct arena_mark before = arena_mark(context->arena);
   const struct json *parameters = NULL;
   if (!lua_isnoneornil(L, 4)) {
-    static const char list[] = "{\"type\": \"array\"}";
     luaL_checktype(L, 4, LUA_TTABLE);
-    const struct json *shape =
-        json_read(context->arena, list, sizeof list - 1, "shape", NULL, NULL);
-    parameters = script_to_json(L, 4, context->arena, shape, NULL, NULL);
+    parameters = script_to_json(L, 4, context->arena, &LIST, NULL, NULL);
     luaL_argcheck(L, parameters->type == JSON_ARRAY, 4, "expected a list of values");
   }
   struct sql_reply reply = world_sql(context->world, role, sql, n, parameters, context->arena);

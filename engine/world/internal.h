@@ -94,6 +94,37 @@ struct hit {
   const struct json *document;
 };
 
+/* answers.c: replies to reading statements and searches on the untouched image, in order not to run
+ * them again. */
+enum { ANSWER_BUCKETS = 1024 };
+
+struct answer {
+  struct answer *next;
+  const char *key;
+  size_t key_len;
+  uint64_t hash;
+  const struct json *rows; /* frozen, until the next answers_keep */
+  uint64_t steps;
+  size_t bytes; /* that the answer took in the caller's arena when it was made */
+};
+
+struct answers {
+  struct arena arena;
+  struct buf key; /* of the question that is being asked */
+  uint64_t hash;
+  struct answer *buckets[ANSWER_BUCKETS];
+};
+
+void answers_init(struct answers *k);
+void answers_done(struct answers *k);
+/* Begins a question: a kind, a role or domain (may be NULL), a text; then its values. */
+void answers_ask(struct answers *k, char kind, const char *who, const char *text, size_t n);
+void answers_ask_more(struct answers *k, const struct json *values);
+/* The answer to the question, or NULL. Takes its bytes from `a`, which may unwind. */
+const struct answer *answers_find(struct answers *k, struct arena *a);
+/* Keeps a copy as the answer to the question that was last looked for. */
+void answers_keep(struct answers *k, const struct json *rows, uint64_t steps, size_t bytes);
+
 struct world {
   const struct world_image *image;
   sqlite3 *db;
@@ -113,6 +144,8 @@ struct world {
   sqlite3_stmt *search;
   struct buf search_text; /* the query in FTS5's language */
   struct hit *hits;       /* room for all documents */
+
+  struct answers answers;
 
   struct arena memory; /* entries and values of this episode */
   struct memory_entry *memory_buckets[MEMORY_BUCKETS];

@@ -106,6 +106,7 @@ struct world *world_open(const struct world_image *image, struct error *e) {
   if (!w) die_out_of_memory(sizeof *w);
   w->image = image;
   arena_init(&w->memory, 0);
+  answers_init(&w->answers);
   buf_init(&w->search_text);
   bool ok = open_copy(w, e);
   if (ok) {
@@ -132,6 +133,7 @@ void world_close(struct world *w) {
   sqlite3_finalize(w->rollback);
   sqlite3_close(w->db);
   arena_done(&w->memory);
+  answers_done(&w->answers);
   free(w->session);
   free(w);
 }

@@ -53,8 +53,8 @@ enum sql_outcome {
 
 struct sql_reply {
   enum sql_outcome outcome;
-  struct json *rows; /* array of objects in select order */
-  bool is_write;     /* the statement may write: `changes` counts, `rows` has what it returned */
+  const struct json *rows; /* array of objects in select order; valid until the next call */
+  bool is_write; /* the statement may write: `changes` counts, `rows` has what it returned */
   int64_t changes;
   const char *table, *column; /* SQL_DENIED; "" where there is none */
   const char *message;        /* SQL_DENIED, SQL_FAILED */
@@ -75,9 +75,10 @@ struct sql_reply world_sql(struct world *w, const char *role, const char *sql, s
  * by doc_id:
  * [{"doc_id","title","domain","content","injected"}]. Words are matched as FTS5 tokens (porter
  * stemming), any of them may match (the first 64 different ones count); FTS5 query syntax in
- * `query` has no effect. The documents are borrowed from the image. */
-struct json *world_search(struct world *w, const char *domain, const char *query, size_t n,
-                          int64_t limit, struct arena *a);
+ * `query` has no effect. The documents are borrowed from the image, the list is
+ * valid until the next call. */
+const struct json *world_search(struct world *w, const char *domain, const char *query, size_t n,
+                                int64_t limit, struct arena *a);
 
 /* ---- session memory ---- */
 
