@@ -1,8 +1,9 @@
 -- The 13 tasks of the published case: ids, values and keywords are the published ones, the sentences our own.
 --
 -- A spec is what a family's sample() returns, with `family`, `task_id`, `session_id` and `variants` in
--- addition. `slip` holds the published wrong arguments of the recovery. `split` puts one whole task of each
--- kind (general, memory, safety) into validation, so that no task has a sibling on the other side.
+-- addition. `slip` holds the published wrong arguments of the recovery; for snippets that is `bad_code`, and
+-- `safe_code` is what the family composes. `split` puts one whole task of each kind (general, memory, safety)
+-- into validation, so that no task has a sibling on the other side.
 
 local PAIR = { "success", "recovery" }
 
@@ -57,21 +58,25 @@ local CODE = {
   {
     task_id = "code_invoice_total", session_id = "session_code_1", family = "code", kind = "invoice_total",
     objective = "Add up the items of an invoice.",
-    amounts = { 120.5, 80, 65.5 }, expected_result = 266.0,
+    task_name = "invoice_total", amounts = { 120.5, 80, 65.5 }, expected_result = 266.0,
+    safe_code = "amounts = [120.5, 80, 65.5]\nresult = round(sum(amounts), 2)",
+    bad_code = "amounts = [120.5, 80]\nresult = round(sum(amounts), 2)\n"
+      .. "assert len(amounts) == 3, \"a value of the request is missing\"",
     success_keywords = { "266.0" },
     recovery = "assertion_failed",
-    slip = { code = "amounts = [120.5, 80]\nresult = round(sum(amounts), 2)\n"
-      .. "assert len(amounts) == 3, \"a value of the request is missing\"" },
   },
   {
     task_id = "code_string_cleanup", session_id = "session_code_2", family = "code", kind = "normalize_tags",
     objective = "Trim labels and write them in lower case.",
-    labels = { "  VIP", "beta ", " Enterprise " }, expected_result = { "vip", "beta", "enterprise" },
+    task_name = "normalize_tags", labels = { "  VIP", "beta ", " Enterprise " },
+    expected_result = { "vip", "beta", "enterprise" },
+    safe_code = "labels = [\"  VIP\", \"beta \", \" Enterprise \"]\n"
+      .. "result = [label.strip().lower() for label in labels]",
+    bad_code = "labels = [\"  VIP\", \"beta \", \" Enterprise \"]\n"
+      .. "result = [label.lower() for label in labels]\n"
+      .. "assert all(label == label.strip() for label in result), \"a label still has blanks around it\"",
     success_keywords = { "vip", "enterprise" },
     recovery = "assertion_failed",
-    slip = { code = "labels = [\"  VIP\", \"beta \", \" Enterprise \"]\n"
-      .. "result = [label.lower() for label in labels]\n"
-      .. "assert all(label == label.strip() for label in result), \"a label still has blanks around it\"" },
   },
 }
 
@@ -158,7 +163,10 @@ function M.specs()
   local list = {}
   for _, group in ipairs({ SEARCH, DB, CALENDAR, CODE, SEARCH_DB, MEMORY, SAFETY }) do
     for _, spec in ipairs(group) do
+      local family = require("tasks." .. spec.family)
+      spec.category, spec.turn_type = family.category, family.turn_type
       spec.variants = spec.variants or PAIR
+      if spec.bad_code then spec.slip = { code = spec.bad_code } end
       list[#list + 1] = spec
     end
   end
