@@ -166,7 +166,7 @@ static bool finish(struct generate *g, const struct run_job *job, const char *ou
   struct json *checks;
   bool ok =
       package_withdraw(out, e) && package_world(f, out, e) && run_publish(job, out, e) &&
-      package_training(f, out, g->metrics, outcome->sums, e) &&
+      package_specs(f, out, e) && package_training(f, out, g->metrics, outcome->sums, e) &&
       dataset_write_report(f, out, g->metrics, e) &&
       dataset_run_checks(f, out, &result->checks_passed, &result->checks_total, &checks, &a, e) &&
       package_seal(f, out, outcome->sums, e) && run_forget(out, e);

@@ -14,7 +14,9 @@
 static const char MANIFEST[] = "manifest.json";
 enum { SMOKE_PER_KIND = 4 };
 
-static bool publish(const char *out, const char *name, struct buf *text, struct error *e) {
+#define LENGTH(array) (sizeof(array) / sizeof *(array))
+
+bool package_publish(const char *out, const char *name, struct buf *text, struct error *e) {
   struct arena a;
   arena_init(&a, 0);
   bool ok = file_publish(path_join(&a, out, name), text->data, text->len, e);
@@ -58,76 +60,14 @@ static bool write_templates(const struct factory *f, const char *out, struct err
   }
   jw_end_array(&w);
   arena_done(&a);
-  return publish(out, "processed/trajectory_templates.json", &text, e);
-}
-
-/* The published order of a spec's keys; others follow bytewise before the closing ones. */
-static const char *const SPEC_HEAD[] = {"task_id",   "session_id", "category",
-                                        "turn_type", "objective",  "user_turns"};
-static const char *const SPEC_BODY[] = {
-    "query",  "domain",      "memory_key", "memory_value",   "lookup_key",       "lookup_value",
-    "fields", "participant", "date",       "task_name",      "preferred_window", "preferred_slot",
-    "title",  "safe_code",   "bad_code",   "expected_result"};
-static const char *const SPEC_TAIL[] = {"success_keywords", "answer_text", "recovery_mode"};
-
-#define LENGTH(array) (sizeof(array) / sizeof *(array))
-
-static bool is_listed(const char *name, const char *const *list, size_t n) {
-  for (size_t i = 0; i < n; i++)
-    if (strcmp(list[i], name) == 0) return true;
-  return false;
-}
-
-static void write_listed(struct json_writer *w, const struct json *spec, const char *const *list,
-                         size_t n) {
-  for (size_t i = 0; i < n; i++)
-    if (json_get(spec, list[i])) jw_member_json(w, list[i], json_get(spec, list[i]));
-}
-
-static void write_spec(struct json_writer *w, const struct json *spec) {
-  jw_begin_object(w);
-  write_listed(w, spec, SPEC_HEAD, LENGTH(SPEC_HEAD));
-  write_listed(w, spec, SPEC_BODY, LENGTH(SPEC_BODY));
-  for (uint32_t i = 0; i < spec->len; i++) {
-    const char *name = spec->members[i].name;
-    if (!is_listed(name, SPEC_HEAD, LENGTH(SPEC_HEAD)) &&
-        !is_listed(name, SPEC_BODY, LENGTH(SPEC_BODY)) &&
-        !is_listed(name, SPEC_TAIL, LENGTH(SPEC_TAIL)))
-      jw_member_json(w, name, &spec->members[i].value);
-  }
-  write_listed(w, spec, SPEC_TAIL, LENGTH(SPEC_TAIL));
-  jw_end_object(w);
-}
-
-/* A recipe with specs lists them; one that samples lists its families, since its tasks stand in the
- * trajectories. */
-static bool write_specs(const struct factory *f, const char *out, struct error *e) {
-  struct buf text = BUF_INIT;
-  struct json_writer w;
-  const struct json *specs = json_get(f->definition, "specs");
-  const struct json *families = json_get(f->definition, "families");
-  jw_init(&w, &text, JSON_INDENTED);
-  jw_begin_array(&w);
-  for (uint32_t i = 0; specs && i < specs->len; i++)
-    write_spec(&w, &specs->items[i]);
-  for (uint32_t i = 0; !specs && i < families->len; i++) {
-    const struct json *table = json_get(&families->items[i], "table");
-    jw_begin_object(&w);
-    jw_member_text(&w, "family", json_get_text(&families->items[i], "name", ""));
-    static const char *const SHOWN[] = {"category", "description", "turn_type", "variants",
-                                        "recoveries"};
-    write_listed(&w, table, SHOWN, LENGTH(SHOWN));
-    jw_end_object(&w);
-  }
-  jw_end_array(&w);
-  return publish(out, "processed/task_specs.json", &text, e);
+  return package_publish(out, "processed/trajectory_templates.json", &text, e);
 }
 
 bool package_world(const struct factory *f, const char *out, struct error *e) {
   struct buf text = BUF_INIT;
   registry_write(&f->registry, &text);
-  return publish(out, "processed/tool_schemas.json", &text, e) && write_templates(f, out, e) &&
-         write_specs(f, out, e);
+  return package_publish(out, "processed/tool_schemas.json", &text, e) &&
+         write_templates(f, out, e);
 }
 
 /* ---- smoke set ---- */
@@ -168,7 +108,7 @@ static bool write_smoke(const char *out, int *count, struct error *e) {
   }
   arena_done(&a);
   if (!ok) buf_done(&all);
-  return ok && publish(out, "training/smoke_test.jsonl", &all, e);
+  return ok && package_publish(out, "training/smoke_test.jsonl", &all, e);
 }
 
 /* ---- summaries ---- */
@@ -184,7 +124,7 @@ static bool write_summaries(const char *out, const struct metrics *m, struct err
   member_tally(&w, "variant_distribution", &m->variant);
   member_tally(&w, "turn_type_distribution", &m->turn_type);
   jw_end_object(&w);
-  if (!publish(out, "processed/trajectory_summary.json", &text, e)) return false;
+  if (!package_publish(out, "processed/trajectory_summary.json", &text, e)) return false;
   struct buf executed = BUF_INIT;
   jw_init(&w, &executed, JSON_INDENTED);
   jw_begin_object(&w);
@@ -201,7 +141,7 @@ static bool write_summaries(const char *out, const struct metrics *m, struct err
   jw_member_int(&w, "quarantined", (int64_t)n[M_QUARANTINED]);
   member_tally(&w, "not_accepted_by_reason", &m->reason);
   jw_end_object(&w);
-  return publish(out, "processed/execution_summary.json", &executed, e);
+  return package_publish(out, "processed/execution_summary.json", &executed, e);
 }
 
 /* ---- training manifest ---- */
@@ -277,7 +217,7 @@ bool package_training(const struct factory *f, const char *out, const struct met
   write_run(&w, f);
   write_sums(&w, sums);
   jw_end_object(&w);
-  return publish(out, "training/training_manifest.json", &text, e);
+  return package_publish(out, "training/training_manifest.json", &text, e);
 }
 
 /* ---- the seal ---- */
@@ -339,7 +279,7 @@ bool package_seal(const struct factory *f, const char *out, const struct run_str
   }
   jw_end_object(&w);
   jw_end_object(&w);
-  return publish(out, MANIFEST, &text, e);
+  return package_publish(out, MANIFEST, &text, e);
 }
 
 bool package_withdraw(const char *out, struct error *e) {

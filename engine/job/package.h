@@ -11,8 +11,13 @@
 bool package_is_complete(const struct factory *f, const char *out);
 /* Removes manifest.json of an earlier run. */
 bool package_withdraw(const char *out, struct error *e);
-/* processed/tool_schemas.json, trajectory_templates.json, task_specs.json */
+/* processed/tool_schemas.json, trajectory_templates.json */
 bool package_world(const struct factory *f, const char *out, struct error *e);
+/* processed/task_specs.json; specs show the wording of their first trajectory, so the streams must
+ * have been published. */
+bool package_specs(const struct factory *f, const char *out, struct error *e);
+/* Publishes OUT/name and empties the text. */
+bool package_publish(const char *out, const char *name, struct buf *text, struct error *e);
 /* training/smoke_test.jsonl, training_manifest.json, processed/trajectory_summary.json,
  * execution_summary.json. `sums`: of the streams, in their order. */
 bool package_training(const struct factory *f, const char *out, const struct metrics *m,
