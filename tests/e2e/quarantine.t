@@ -150,11 +150,24 @@ Judges, repairs, tools and families that return something else than they should 
 
 A worker that dies. One kill from outside leaves no trace in the data, since the sample is tried again:
 
-  $ engine "$ROOT/scripts/recipe.lua" --count 1000 --out whole --quiet
-  $ worker() { for w in $(cat /proc/$1/task/*/children); do [ "$(cat /proc/$w/comm 2> err)" = engine ] && echo $w; done; }
-  $ engine "$ROOT/scripts/recipe.lua" --count 1000 --jobs 1 --out killed --quiet & pid=$!
-  $ until [ "$(stat -c %s killed/processed/executed_trajectories.jsonl.tmp 2> err || echo 0)" -gt 1000000 ]; do sleep 0.01; done
-  $ kill -KILL $(worker $pid); wait $pid; diff -rq -x .run whole killed
+  $ engine "$ROOT/scripts/recipe.lua" --count 600 --out whole --quiet
+  $ children() { for w in $(cat /proc/$1/task/*/children); do grep -q "^$2" /proc/$w/comm 2> err && echo $w; done; }
+  $ at_size() { until [ "$(stat -c %s killed/processed/executed_trajectories.jsonl.tmp 2> err || echo 0)" -gt $1 ]; do sleep 0.01; done; }
+  $ killing() { engine "$ROOT/scripts/recipe.lua" --count 600 --jobs $1 --out killed --overwrite --quiet & pid=$!
+  >   for size in 300000 900000; do at_size $size; kill -KILL $(children $pid $2) && echo killed; done
+  >   wait $pid; diff -rq -x .run whole killed; }
+  $ rm -rf killed; killing 1 engine
+  killed
+  killed
+
+Nor does the death of the Python that runs snippets, be it a worker's or this process's:
+
+  $ rm -rf killed; killing 1 python
+  killed
+  killed
+  $ rm -rf killed; killing 0 python
+  killed
+  killed
 
 A sample that takes its worker along twice costs exactly itself. Sample 5 is busy for longer than the test takes; its
 worker is killed, and so is the one that tries it again:
@@ -162,7 +175,7 @@ worker is killed, and so is the one that tries it again:
   $ rm -rf root/scripts root/templates root/tools; cp -r "$ROOT"/scripts "$ROOT"/templates "$ROOT"/tools root
   $ sed -i 's/^function T.play(ep, task)$/&\n  if ep.index == 5 then while true do end end/' root/templates/*.lua
   $ engine root/scripts/recipe.lua --count 200 --jobs 1 --set steps=1000000000000 --out dead --quiet & pid=$!
-  $ busy() { for i in $(seq 1000); do w=$(worker $pid); [ "$w" ] && [ "$w" != "$1" ] && [ $(cut -d ' ' -f 14 /proc/$w/stat) -gt 50 ] && echo $w && return; sleep 0.01; done; }
+  $ busy() { for i in $(seq 1000); do w=$(children $pid engine); [ "$w" ] && [ "$w" != "$1" ] && [ $(cut -d ' ' -f 14 /proc/$w/stat) -gt 50 ] && echo $w && return; sleep 0.01; done; }
   $ first=$(busy); kill -KILL $first; second=$(busy $first); kill -KILL $second; wait $pid
   $ grep -o '"index.*"family\|"message.*' dead/processed/quarantine.jsonl
   "index": 5, "family
