@@ -3,10 +3,12 @@
  * Results go to standard output, complaints about the input to standard error. The streaming
  * forms, --jsonl and --ihop, are in validate_stream.c. */
 #include "cli/commands.h"
+#include "cli/term.h"
 #include "cli/validate.h"
 
 #include "base/file.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -67,7 +69,7 @@ void validate_write_problems(struct json_writer *w, const struct schema_problem 
 bool validate_flush(struct buf *out) {
   struct error e = {0};
   bool good = file_write_all(STDOUT_FILENO, out->data, out->len, "standard output", &e);
-  if (!good) fprintf(stderr, "engine: %s: %s\n", e.place, e.message);
+  if (!good && errno != EPIPE) term_complain(&e); /* a reader that left does not want more */
   buf_reset(out);
   return good;
 }
@@ -82,22 +84,41 @@ struct run {
   int exit_code;
 };
 
-static void complain(const struct error *e) {
-  fprintf(stderr, "engine: %s%s%s\n", e->place, *e->place ? ": " : "", e->message);
+static void add_text(struct buf *out, const char *text) {
+  term_add_line(out, text, strlen(text));
+}
+
+static void write_line(struct buf *out, const char *file, const struct schema_problem *p) {
+  add_text(out, file);
+  if (p) {
+    buf_add_text(out, ": ");
+    add_text(out, p->pointer);
+    buf_add_text(out, ": ");
+    add_text(out, p->message);
+    buf_printf(out, " (%s)\n", p->keyword);
+  } else
+    buf_add_text(out, ": valid\n");
+}
+
+/* A file's name may be no UTF-8, which JSON must be. */
+static void member_clean(struct json_writer *w, const char *name, const char *text) {
+  struct buf clean = BUF_INIT;
+  add_text(&clean, text);
+  jw_member_text(w, name, clean.data ? clean.data : "");
+  buf_done(&clean);
 }
 
 static void write_result(struct run *r, const char *file, const struct schema_problem *problems,
                          size_t n, const struct error *e) {
   if (!r->settings->json) {
-    if (!e && !n) buf_printf(&r->out, "%s: valid\n", file);
+    if (!e && !n) write_line(&r->out, file, NULL);
     for (size_t i = 0; i < n; i++)
-      buf_printf(&r->out, "%s: %s: %s (%s)\n", file, problems[i].pointer, problems[i].message,
-                 problems[i].keyword);
+      write_line(&r->out, file, &problems[i]);
     return;
   }
   struct json_writer *w = &r->writer;
   jw_begin_object(w);
-  jw_member_text(w, "instance", file);
+  member_clean(w, "instance", file);
   jw_key(w, "valid");
   if (e)
     jw_null(w);
@@ -106,7 +127,7 @@ static void write_result(struct run *r, const char *file, const struct schema_pr
   if (e) {
     char text[ERROR_PLACE_MAX + ERROR_MESSAGE_MAX + 2];
     snprintf(text, sizeof text, "%s: %s", e->place, e->message);
-    jw_member_text(w, "error", text);
+    member_clean(w, "error", text);
   } else {
     jw_key(w, "errors");
     validate_write_problems(w, problems, n);
@@ -121,7 +142,7 @@ static void check_file(struct run *r, const char *file) {
   struct json_read_options reading = {.refuse_duplicates = r->settings->strict};
   const struct json *instance = json_read_file(&arena, file, &reading, &e);
   if (!instance) {
-    complain(&e);
+    term_complain(&e);
     write_result(r, file, NULL, 0, &e);
     r->exit_code = VALIDATE_INPUT;
   } else {
@@ -131,9 +152,11 @@ static void check_file(struct run *r, const char *file) {
     bool valid = schema_check(r->schema, instance, &arena, problems, VALIDATE_MAX_PROBLEMS, &n);
     write_result(r, file, problems, n, NULL);
     if (!valid && r->exit_code == VALIDATE_VALID) r->exit_code = VALIDATE_INVALID;
-    if (n == VALIDATE_MAX_PROBLEMS)
-      fprintf(stderr, "engine: %s: only the first %d problems are listed\n", file,
-              VALIDATE_MAX_PROBLEMS);
+    if (n == VALIDATE_MAX_PROBLEMS) {
+      error_set(&e, ERR_MISMATCH, file, "only the first %d problems are listed",
+                VALIDATE_MAX_PROBLEMS);
+      term_complain(&e);
+    }
   }
   arena_done(&arena);
 }
@@ -144,11 +167,15 @@ static struct schema *read_schema(struct arena *a, const char *file,
   struct json_read_options reading = {.refuse_duplicates = settings->strict};
   const struct json *document = json_read_file(a, file, &reading, &e);
   if (!document) {
-    complain(&e);
+    term_complain(&e);
     return NULL;
   }
   struct schema *s = schema_compile(a, document, &settings->schema, &e);
-  if (!s) fprintf(stderr, "engine: %s: schema at \"%s\": %s\n", file, e.place, e.message);
+  if (!s) {
+    struct error shown;
+    error_set(&shown, e.code, file, "schema at \"%s\": %s", e.place, e.message);
+    term_complain(&shown);
+  }
   return s;
 }
 
@@ -251,7 +278,7 @@ static bool read_registry(struct arena *a, struct command_line *line) {
   const struct json *registry = json_read_file(a, line->registry, &reading, &e);
   if (registry && registry->type != JSON_OBJECT)
     error_set(&e, ERR_INPUT, line->registry, "a registry is an object {uri: schema}");
-  if (e.code != ERR_NONE) complain(&e);
+  if (e.code != ERR_NONE) term_complain(&e);
   line->settings.schema.registry = registry;
   return e.code == ERR_NONE;
 }
