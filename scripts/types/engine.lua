@@ -248,7 +248,53 @@ function Scan.repeated_word(text) end
 ---@return boolean
 function Scan.adjacent(text, first, second) end
 
+--- The text with nothing inside of its double quotes.
+---@param text string
+---@return string
+function Scan.unquoted(text) end
+
+--- A function that tells which of the texts occurs first in its argument.
+---@param list string[]
+---@return fun(text: string): string?
+function Scan.finder(list) end
+
 -- ---- files that scripts return ----
+
+---@class Gates
+---@field min_score? number                    lowest score that is accepted
+---@field repairs? integer                     plays after the first one
+
+---@class Recipe
+---@field name? string
+---@field seed? integer
+---@field count? integer
+---@field out? string
+---@field tools string[]
+---@field world table                          {base = …} or {builder = …, …}
+---@field tasks? table<string, number>         family = weight
+---@field specs? string                        instead of tasks and mix: a module with specs()
+---@field mix? table<string, number>           variant = share
+---@field templates string[]
+---@field recoveries? string[]
+---@field judges? string[]
+---@field repairs? string[]
+---@field gates? Gates
+---@field checks? string[]
+---@field report? string
+---@field val_percent? integer
+---@field steps? integer                       budget of one hook call
+
+---@class Tool
+---@field name string
+---@field description string
+---@field risk_level "low"|"medium"|"high"
+---@field safety_boundary string
+---@field parameters table[]                   { name, prose, { schema = {}, required = true } }
+---@field returns table                        { name, prose, schema }
+---@field errors string[]
+---@field violations? table[]                  { pointer = "/name", keyword = "enum", code = "…" }
+---@field annotations? table<string, boolean>
+---@field run fun(args: table, world: World): any, string?, string?, table?
 
 ---@class Template
 ---@field name string
@@ -299,9 +345,16 @@ function Scan.adjacent(text, first, second) end
 ---@field description string
 ---@field score fun(record: table): number, string
 
+---@class Repair
+---@field name string
+---@field adjust fun(scores: table[], record: table): table?   hints for one more play
+
 ---@class Check
 ---@field name string
 ---@field run fun(facts: table): boolean, table
+
+---@class Report
+---@field render fun(metrics: table): table<string, string>
 
 --- Compiled patterns, see scripts/lang/init.lua.
 ---@alias say.Set table
