@@ -60,6 +60,7 @@ local DAYS = " WHERE participant = ? AND date BETWEEN ? AND ? ORDER BY date, slo
 -- open one counts.
 local function slots_of_day(world, participant, day, zone)
   local first, last = timezone.day_range(zone, day)
+  local offset = timezone.steady_offset(zone, first, last)
   local range = { participant, dates.format(first // 1440), dates.format(last // 1440) }
   local booked, slots, seen = {}, {}, {}
   for _, row in ipairs(query(world, "SELECT date, slot FROM bookings" .. DAYS, range)) do
@@ -68,7 +69,8 @@ local function slots_of_day(world, participant, day, zone)
   for _, row in ipairs(query(world, "SELECT date, slot, state FROM calendar" .. DAYS, range)) do
     local instant = dates.instant(row.date, row.slot)
     if instant and instant >= first and instant <= last then
-      local _, shown = dates.format_instant(timezone.to_local(zone, instant))
+      local wall = instant + (offset or timezone.offset(zone, instant))
+      local shown = dates.format_time(wall % 1440)
       local open = row.state == "open" and not booked[row.date .. " " .. row.slot]
       slots[#slots + 1] = {
         shown = shown, date = row.date, slot = row.slot, open = open and not seen[shown],

@@ -5,8 +5,12 @@
 
 static const char TYPE[] = "engine.rng";
 
+struct rng *rng_api_check(lua_State *L, int index) {
+  return luaL_checkudata(L, index, TYPE);
+}
+
 static struct rng *check(lua_State *L) {
-  return luaL_checkudata(L, 1, TYPE);
+  return rng_api_check(L, 1);
 }
 
 /* rng:int(low, high) -> integer in [low, high] */

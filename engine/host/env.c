@@ -127,6 +127,12 @@ static void make_metatables(lua_State *L) {
   lua_rawsetp(L, LUA_REGISTRYINDEX, &script_key_array);
 }
 
+static void open_builtin(lua_State *L, const char *name, void (*open)(lua_State *)) {
+  open(L);
+  script_lock(L);
+  script_set_builtin(L, name);
+}
+
 void script_open_libraries(lua_State *L) {
   new_registry_table(L, &script_key_env);
   new_registry_table(L, &script_key_modules);
@@ -141,12 +147,10 @@ void script_open_libraries(lua_State *L) {
   open_library(L, "utf8", script_open_utf8);
   open_library(L, "coroutine", script_open_coroutine);
   open_library(L, "json", script_open_json);
-  script_open_cjson(L);
-  script_lock(L);
-  script_set_builtin(L, "cjson");
-  script_open_scan(L);
-  script_lock(L);
-  script_set_builtin(L, "engine.scan");
+  open_builtin(L, "cjson", script_open_cjson);
+  open_builtin(L, "engine.dates", script_open_dates);
+  open_builtin(L, "engine.scan", script_open_scan);
+  open_builtin(L, "engine.wording", script_open_wording);
 }
 
 void script_push_array_mark(lua_State *L) {

@@ -101,9 +101,97 @@ static int scan_adjacent(lua_State *L) {
   return 1;
 }
 
+/* scan.unquoted(text) -> the text with "" for everything between double quotes */
+static int scan_unquoted(lua_State *L) {
+  size_t n;
+  const char *s = check_text(L, 1, &n), *end = s + n;
+  const char *open = memchr(s, '"', n);
+  if (!open) {
+    lua_settop(L, 1);
+    return 1;
+  }
+  struct buf *b = &script_state_of(L)->scratch;
+  size_t start = b->len;
+  script_check_room(L, n);
+  for (const char *close; open; open = memchr(s, '"', (size_t)(end - s))) {
+    close = memchr(open + 1, '"', (size_t)(end - open - 1));
+    if (!close) break;
+    buf_add(b, s, (size_t)(open + 1 - s));
+    buf_add_char(b, '"');
+    s = close + 1;
+  }
+  buf_add(b, s, (size_t)(end - s));
+  lua_pushlstring(L, b->data + start, b->len - start);
+  b->len = start;
+  return 1;
+}
+
+/* ---- many texts at once ---- */
+
+enum { SOUGHT_MAX = 64, SOUGHT_BYTES_MAX = 32 };
+
+/* Bit i of first[a] & second[b]: text i may begin with the bytes a, b. */
+struct finder {
+  uint64_t first[256], second[256];
+  struct {
+    uint8_t len;
+    char text[SOUGHT_BYTES_MAX];
+  } sought[SOUGHT_MAX];
+};
+
+static bool finder_is_at(const struct finder *f, int i, const char *s, size_t n) {
+  return f->sought[i].len <= n && memcmp(s, f->sought[i].text, f->sought[i].len) == 0;
+}
+
+static int run_finder(lua_State *L) {
+  const struct finder *f = lua_touserdata(L, lua_upvalueindex(1));
+  size_t n;
+  const unsigned char *s = (const unsigned char *)check_text(L, 1, &n);
+  for (size_t i = 0; i < n; i++) {
+    uint64_t maybe = f->first[s[i]] & f->second[i + 1 < n ? s[i + 1] : 0];
+    for (; maybe; maybe &= maybe - 1) {
+      int k = __builtin_ctzll(maybe);
+      if (!finder_is_at(f, k, (const char *)s + i, n - i)) continue;
+      lua_pushlstring(L, f->sought[k].text, f->sought[k].len);
+      return 1;
+    }
+  }
+  return 0;
+}
+
+static void finder_add(struct finder *f, int i, const char *text, size_t n) {
+  uint64_t bit = (uint64_t)1 << i;
+  f->sought[i].len = (uint8_t)n;
+  memcpy(f->sought[i].text, text, n);
+  f->first[(unsigned char)text[0]] |= bit;
+  for (int b = 0; b < 256; b++)
+    if (n == 1 || b == (unsigned char)text[1]) f->second[b] |= bit;
+}
+
+/* scan.finder(texts) -> find(text): the first of the texts that occurs in it, or nil */
+static int scan_finder(lua_State *L) {
+  luaL_checktype(L, 1, LUA_TTABLE);
+  lua_Integer count = (lua_Integer)lua_rawlen(L, 1);
+  luaL_argcheck(L, count <= SOUGHT_MAX, 1, "more than 64 texts");
+  script_charge(L, 200);
+  struct finder *f = lua_newuserdatauv(L, sizeof *f, 0);
+  memset(f, 0, sizeof *f);
+  for (int i = 0; i < count; i++) {
+    size_t n = 0;
+    const char *text = lua_rawgeti(L, 1, i + 1) == LUA_TSTRING ? lua_tolstring(L, -1, &n) : "";
+    luaL_argcheck(L, n >= 1 && n <= SOUGHT_BYTES_MAX, 1, "expected texts of 1 to 32 bytes");
+    finder_add(f, i, text, n);
+    lua_pop(L, 1);
+  }
+  lua_pushcclosure(L, run_finder, 1);
+  return 1;
+}
+
 static const luaL_Reg FUNCTIONS[] = {{"adjacent", scan_adjacent},
                                      {"contains", scan_contains},
+                                     {"finder", scan_finder},
                                      {"repeated_word", scan_repeated_word},
+                                     {"unquoted", scan_unquoted},
                                      {"words", scan_words},
                                      {NULL, NULL}};
 

@@ -34,6 +34,8 @@ void episode_api_open(lua_State *L);
 void episode_api_push(lua_State *L);
 void rng_api_open(lua_State *L);
 void rng_api_push(lua_State *L, uint64_t seed, uint64_t index, const char *purpose);
+/* The stream at a stack index, or an argument error. */
+struct rng *rng_api_check(lua_State *L, int index);
 
 /* engine/host/value.c: derives from stack[first..top], pushes a value */
 int value_derive_stack(lua_State *L, const char *rule, int first);

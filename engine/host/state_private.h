@@ -133,6 +133,8 @@ void script_open_coroutine(lua_State *L);
 void script_open_json(lua_State *L);
 void script_open_cjson(lua_State *L);
 void script_open_scan(lua_State *L);
+void script_open_dates(lua_State *L);
+void script_open_wording(lua_State *L);
 
 int script_pairs(lua_State *L);
 int script_next(lua_State *L);

@@ -9,10 +9,14 @@
 -- task does not depend on its wording.
 
 local words = require "lang.words"
+local wording = require "engine.wording"
 
 local M = {}
 
 -- ---- compiling ----
+
+-- A set is a list of alternatives, of which one is taken. An alternative is a text, or a list of texts and
+-- further sets, which follow one another. A <word> and a @part are sets of their own, shared by all patterns.
 
 local compile_until
 
@@ -23,15 +27,20 @@ local function read_placeholder(pattern, at)
   return pattern:sub(at, close), close + 1
 end
 
+local function plainest(sequence)
+  if #sequence == 0 then return "" end
+  return #sequence == 1 and type(sequence[1]) == "string" and sequence[1] or sequence
+end
+
 local function read_choice(pattern, at, parts)
   local choice = {}
   local sequence, stop
   repeat
     sequence, at, stop = compile_until(pattern, at, "[]|]", parts)
-    choice[#choice + 1] = sequence
+    choice[#choice + 1] = plainest(sequence)
   until stop ~= "|"
   assert(stop == "]", "a [ without ] in the pattern " .. pattern)
-  return { choice = choice }, at
+  return choice, at
 end
 
 -- One item that starts with a special character, and where it ends.
@@ -42,12 +51,12 @@ local function read_special(pattern, at, parts)
   if c == "<" then
     local word = pattern:match("^<([%l_]+)>", at)
     assert(word and words[word], "lang.words has no list for a <word> of the pattern " .. pattern)
-    return { words = words[word] }, at + #word + 2
+    return words[word], at + #word + 2
   end
   local part = pattern:match("^@([%l_]+)", at)
   if not part then return "@", at + 1 end
   assert(parts and parts[part], "no part @" .. part .. " for the pattern " .. pattern)
-  return { part = parts[part] }, at + #part + 1
+  return parts[part], at + #part + 1
 end
 
 -- Reads a sequence up to a character of `stops`: the sequence, the place behind it, the character.
@@ -84,73 +93,28 @@ end
 
 -- ---- expanding ----
 
-local expand
+local expand = wording.expand
 
-local SAMPLES = 60 -- texts of each pattern in M.samples: more than a list of alternatives has
-
--- plain: true for the first one, or a function that chooses instead of the stream.
-local function choose(voice, list, plain)
-  local n = #list
-  if plain == true or n == 1 then return list[1] end
-  return plain and plain(list) or list[voice:int(1, n)]
-end
-
-local function expand_node(voice, node, out, plain)
-  if node.choice then
-    expand(voice, choose(voice, node.choice, plain), out, plain)
-  elseif node.part then
-    expand(voice, choose(voice, node.part, plain), out, plain)
-  else
-    out[#out + 1] = choose(voice, node.words, plain)
-  end
-end
-
-function expand(voice, sequence, out, plain)
-  for _, node in ipairs(sequence) do
-    if type(node) == "string" then
-      out[#out + 1] = node
-    else
-      expand_node(voice, node, out, plain)
-    end
-  end
-end
-
--- A word gets its capital letter, a name with an underscore stays what it is.
-local function capital(word)
-  return word:find("_", 1, true) and word or word:sub(1, 1):upper() .. word:sub(2)
-end
-
--- "a" before a vowel that is heard.
-local function with_article(article, word)
-  local heard = not word:find("^[Uu][ns]i?[aeo]?") and not word:find("^[Oo]ne") and not word:find("^[Ee]u")
-  return (heard and article .. "n " or article .. " ") .. word
-end
-
--- Alternatives that were left out leave blanks behind; sentences begin with a capital letter. Most texts
--- need nothing, and finding that out is cheaper than replacing.
-local function tidy(text)
-  if text:find(" [ ,.!?;:]") then text = text:gsub("  +", " "):gsub(" ([,.!?;:])", "%1") end
-  if text:find("^ ") then text = text:sub(2) end
-  if text:find(" $", -1) then text = text:sub(1, -2) end
-  if text:find("^%l") then text = text:gsub("^%l[%w_]*", capital) end
-  if text:find("[.!?] %l") then
-    text = text:gsub("([.!?] )(%l[%w_]*)", function(stop, word) return stop .. capital(word) end)
-  end
-  if text:find("%f[%w][Aa] [aeiouAEIOU]") then
-    text = text:gsub("%f[%w]([Aa]) ([aeiouAEIOU]%w*)", with_article)
-  end
-  return text
-end
-
---- One wording of the set. `plain` takes the first alternative everywhere.
+--- One wording of the set, made tidy: alternatives that were left out leave no blanks behind, sentences begin
+--- with a capital letter, and "a" becomes "an" before a vowel. `plain` takes the first alternative everywhere.
 ---@param voice Rng
 ---@param set say.Set
 ---@param plain? boolean
 ---@return string
 function M.text(voice, set, plain)
-  local out = {}
-  expand(voice, choose(voice, set, plain), out, plain)
-  return tidy(table.concat(out))
+  return expand(not plain and voice or nil, set)
+end
+
+local SAMPLES = 60 -- texts of each pattern in M.samples: more than a list of alternatives has
+
+local function add_choice(out, node, choose)
+  if type(node) == "string" then
+    out[#out + 1] = node
+    return
+  end
+  for _, item in ipairs(node) do
+    add_choice(out, type(item) == "table" and choose(item) or item, choose)
+  end
 end
 
 --- Texts in which every pattern of the set and each alternative comes up; for tests.
@@ -165,8 +129,8 @@ function M.samples(set)
   for i = 1, #set do
     for k = 1, SAMPLES do
       local out = {}
-      expand(nil, set[i], out, next_in_turn)
-      texts[(i - 1) * SAMPLES + k] = tidy(table.concat(out))
+      add_choice(out, set[i], next_in_turn)
+      texts[(i - 1) * SAMPLES + k] = wording.tidy(table.concat(out))
     end
   end
   return texts

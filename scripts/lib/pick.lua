@@ -90,6 +90,7 @@ end
 ---@return string[]
 function M.open_slots(world, participant, date, zone)
   local first, last = timezone.day_range(zone, dates.parse(date))
+  local offset = timezone.steady_offset(zone, first, last)
   local rows = query(world, "SELECT date, slot FROM calendar WHERE participant = ? AND state = 'open' "
     .. "AND date BETWEEN ? AND ? ORDER BY date, slot",
     { participant, dates.format(first // 1440), dates.format(last // 1440) })
@@ -97,8 +98,8 @@ function M.open_slots(world, participant, date, zone)
   for _, row in ipairs(rows) do
     local instant = dates.instant(row.date, row.slot)
     if instant >= first and instant <= last then
-      local _, shown = dates.format_instant(timezone.to_local(zone, instant))
-      slots[#slots + 1] = shown
+      local wall = instant + (offset or timezone.offset(zone, instant))
+      slots[#slots + 1] = dates.format_time(wall % 1440)
     end
   end
   return slots

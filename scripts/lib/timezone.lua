@@ -44,6 +44,12 @@ function M.to_local(name, instant)
   return instant + M.offset(name, instant)
 end
 
+-- The one offset of all instants from first to last, less than a day; nil when clocks change in between.
+function M.steady_offset(name, first, last)
+  local offset = M.offset(name, first)
+  return offset == M.offset(name, last) and offset or nil
+end
+
 -- The instant at which the wall clock shows `wall`: the earlier one when it shows it twice, nil when it
 -- jumps over it.
 function M.to_utc(name, wall)

@@ -77,8 +77,24 @@ package.preload["engine.scan"] = function()
     end
     return false
   end
+  function scan.unquoted(text) return (text:gsub('"[^"]*"', '""')) end
+  function scan.finder(texts)
+    return function(text)
+      local first, found
+      for _, sought in ipairs(texts) do
+        local at = text:find(sought, 1, true)
+        if at and (not first or at < first) then first, found = at, sought end
+      end
+      return found
+    end
+  end
   return scan
 end
+
+-- The modules engine.wording and engine.dates (engine/host/lib_wording.c, lib_dates.c): plain_*.lua say the
+-- same in plain Lua, and tests/unit/test_script_modules.c holds the two against each other.
+package.preload["engine.wording"] = function() return require "plain_wording" end
+package.preload["engine.dates"] = function() return require "plain_dates" end
 
 _G.data = M.data
 _G.json = { null = cjson.null, array = function(list) return list or {} end, decode = cjson.decode }

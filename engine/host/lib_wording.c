@@ -1,0 +1,169 @@
+/* lib_wording.c - require "engine.wording": compiled patterns to texts, for every message of every
+ * sample.
+ *
+ * A set, as lang/init.lua compiles it, is a list of alternatives; an alternative is a text, or a
+ * list of texts and further sets, one behind the other. Letters are ASCII letters. */
+#include "base/rng.h"
+#include "host/player_private.h"
+#include "host/state_private.h"
+
+#include <ctype.h>
+
+enum { NESTING_MAX = 64 };
+
+static bool is_word(char c) {
+  return isalnum((unsigned char)c) || c == '_';
+}
+
+static bool is_one_of(char c, const char *list) {
+  return c && strchr(list, c);
+}
+
+/* ---- making a text tidy; b->data[start..] is the text ---- */
+
+/* One blank for several, none before a stop, none at the ends. */
+static void drop_blanks(struct buf *b, size_t start) {
+  char *s = b->data;
+  size_t n = b->len, to = start;
+  for (size_t i = start; i < n; i++) {
+    if (s[i] == ' ') {
+      char next = i + 1 < n ? s[i + 1] : ' ';
+      if (to == start || next == ' ' || is_one_of(next, ",.!?;:")) continue;
+    }
+    s[to++] = s[i];
+  }
+  b->len = to;
+  s[to] = '\0';
+}
+
+/* A sentence begins with a capital letter, unless its first word is a name with an underscore. */
+static void raise_letters(struct buf *b, size_t start) {
+  char *s = b->data;
+  for (size_t i = start; i < b->len; i++) {
+    if (!islower((unsigned char)s[i])) continue;
+    bool first = i == start || (i >= start + 2 && s[i - 1] == ' ' && is_one_of(s[i - 2], ".!?"));
+    if (!first) continue;
+    size_t end = i;
+    while (end < b->len && is_word(s[end]))
+      end++;
+    if (!memchr(s + i, '_', end - i)) s[i] = (char)toupper((unsigned char)s[i]);
+    i = end - 1;
+  }
+}
+
+/* Is the vowel that this word begins with heard? Not in "user", "one-off", "European". */
+static bool is_vowel_heard(const char *word) {
+  int first = tolower((unsigned char)word[0]);
+  if (first == 'u') return word[1] != 'n' && word[1] != 's';
+  if (first == 'o') return !(word[1] == 'n' && word[2] == 'e');
+  return !(first == 'e' && word[1] == 'u');
+}
+
+/* The first article before a vowel at or behind i: the place of that vowel, or the length. */
+static size_t find_article(const struct buf *b, size_t start, size_t i) {
+  const char *s = b->data;
+  for (; i + 2 < b->len; i++) {
+    if (s[i + 1] != ' ' || !is_one_of(s[i], "aA")) continue;
+    if (i > start && isalnum((unsigned char)s[i - 1])) continue;
+    if (is_one_of(s[i + 2], "aeiouAEIOU")) return i + 2;
+  }
+  return b->len;
+}
+
+/* "a" becomes "an" before a vowel that is heard. */
+static void mend_articles(lua_State *L, struct buf *b, size_t start) {
+  size_t i = start;
+  while ((i = find_article(b, start, i)) < b->len) {
+    if (is_vowel_heard(b->data + i)) {
+      script_charge(L, (b->len - i) / 64);
+      buf_add_char(b, ' ');
+      memmove(b->data + i, b->data + i - 1, b->len - i);
+      b->data[i - 1] = 'n';
+      i++;
+    }
+    while (i < b->len && isalnum((unsigned char)b->data[i]))
+      i++;
+  }
+}
+
+static void tidy(lua_State *L, struct buf *b, size_t start) {
+  if (b->len == start) return;
+  drop_blanks(b, start);
+  raise_letters(b, start);
+  mend_articles(L, b, start);
+}
+
+static int push_tidy(lua_State *L, struct buf *b, size_t start) {
+  script_charge(L, (b->len - start) / 16);
+  tidy(L, b, start);
+  script_check_room(L, b->len - start);
+  lua_pushlstring(L, b->data + start, b->len - start);
+  b->len = start;
+  return 1;
+}
+
+/* wording.tidy(text) -> the text with what a pattern leaves behind mended */
+static int wording_tidy(lua_State *L) {
+  size_t n;
+  const char *text = luaL_checklstring(L, 1, &n);
+  struct buf *b = &script_state_of(L)->scratch;
+  size_t start = b->len;
+  script_check_room(L, n);
+  buf_add(b, text, n);
+  return push_tidy(L, b, start);
+}
+
+/* ---- expanding ---- */
+
+static void add_text(lua_State *L, struct buf *b) {
+  size_t n;
+  const char *text = lua_tolstring(L, -1, &n);
+  script_check_room(L, b->len + n);
+  buf_add(b, text, n);
+}
+
+/* Adds one alternative of the set on top of the stack. No stream: the first one. */
+static void expand(lua_State *L, struct rng *voice, struct buf *b, int depth) {
+  lua_Integer n = (lua_Integer)lua_rawlen(L, -1);
+  if (!n || depth > NESTING_MAX) luaL_error(L, "a set of patterns is empty or nested too deeply");
+  int type = lua_rawgeti(L, -1, voice && n > 1 ? rng_range(voice, 1, n) : 1);
+  if (type == LUA_TSTRING) {
+    add_text(L, b);
+    lua_pop(L, 1);
+    return;
+  }
+  luaL_argcheck(L, type == LUA_TTABLE, 2, "a compiled set of patterns is expected");
+  lua_Integer items = (lua_Integer)lua_rawlen(L, -1);
+  script_charge(L, (uint64_t)items * 4);
+  for (lua_Integer i = 1; i <= items; i++) {
+    type = lua_rawgeti(L, -1, i);
+    luaL_argcheck(L, type == LUA_TSTRING || type == LUA_TTABLE, 2,
+                  "a compiled set of patterns is expected");
+    if (type == LUA_TSTRING)
+      add_text(L, b);
+    else
+      expand(L, voice, b, depth + 1);
+    lua_pop(L, 1);
+  }
+  lua_pop(L, 1);
+}
+
+/* wording.expand(voice, set) -> one wording, tidy; voice is a random stream, or nil for the first
+ * alternative everywhere */
+static int wording_expand(lua_State *L) {
+  struct rng *voice = lua_isnil(L, 1) ? NULL : rng_api_check(L, 1);
+  luaL_checktype(L, 2, LUA_TTABLE);
+  lua_settop(L, 2);
+  luaL_checkstack(L, 2 * NESTING_MAX + 8, "too deeply nested");
+  struct buf *b = &script_state_of(L)->scratch;
+  size_t start = b->len;
+  expand(L, voice, b, 0);
+  return push_tidy(L, b, start);
+}
+
+static const luaL_Reg FUNCTIONS[] = {
+    {"expand", wording_expand}, {"tidy", wording_tidy}, {NULL, NULL}};
+
+void script_open_wording(lua_State *L) {
+  luaL_newlib(L, FUNCTIONS);
+}
