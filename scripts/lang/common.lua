@@ -25,13 +25,13 @@ M.closer = set {
   "The <team> will be grateful.", "Then I can close the <paper>.", "Best, <name>", "Take your time.",
   "I have to leave for <city> soon.", "The reason: @reason.", "Why I ask: @reason.", "@reason.",
   "You would save @person some work.", "If it takes long, just tell me.", "Nothing else for today.",
-  "@person sends regards.", "I'll tell @person about it.", "So much for <day>.",
-  "Then the <paper> is complete.", "@person bets against it.", "Write it so that @person understands it.",
+  "@person sends regards.", "I'll tell @person about it.",
+  "Then the <paper> is complete.",
   "I read it out at the <meeting>.", "No need to hurry, @person is late anyway.", "Plain words, please.",
-  "It decides a bet with @person.", "A colleague in <city> has the same question.",
-  "You can reply to @person directly.", "My train to <city> is waiting.", "After that I call @person.",
-  "The phone in <city> keeps ringing.", "Only then will @person sign.", "I print it for @person.",
-  "<company> should not have to wait.", "We meet @person @deadline.", "Otherwise I have to call @person.",
+  "A colleague in <city> has the same question.",
+  "You can reply to @person directly.", "After that I call @person.",
+  "I print it for @person.",
+  "We meet @person @deadline.", "Otherwise I have to call @person.",
 }
 
 -- Why somebody asks for a fact or a record.
@@ -43,7 +43,7 @@ M.context = set {
   "@person [could not find this|left me this one|passed this to me|got stuck here] @when.",
   "[An answer|A reply|A note|A letter] to @person is [due @deadline|half written|on my desk].",
   "We are [tidying up|reviewing|preparing|merging] the [files|lists|records|folders] of @person.",
-  "@person and @person [argue about it|have a bet|told me different things] @when.",
+  "@person and @person [argue about it|disagree|told me different things] @when.",
   "@person [is on the line|sits in my office|keeps calling|wrote again|insists].",
   "I promised @person [an answer|a call back|news] @deadline.",
   "My notes [from <day>|from <city>|on <company>|about @person] have a gap.",
@@ -53,17 +53,11 @@ M.context = set {
   "I took over from @person and [still learn|am catching up|have questions].", "@reason.",
   "Here is why: @reason.", "The background: @reason.", "You should know that @reason.",
   "@person [got this wrong|mixed this up|misread it|wrote nonsense about it] @when.",
-  "In <city> [everybody|nobody|half the office|our <job>] [knows this|asks for it|talks about it].",
-  "[Imagine|Guess what|No joke]: @person [quit|was promoted|is back|won a prize] @when, and now I "
-    .. "[do|handle|inherit] the <paper>.",
-  "@person and I [share a desk|sit together|compare notes] @deadline.",
-  "[Last year|In <month>|Back in <city>] I would have asked @person.",
+
   "The <paper> [has an empty line|contains a question mark|says something else|was printed without it].",
-  "[It is raining in <city>|The office is empty|I am alone today|My coffee is cold], but @person "
-    .. "[needs|expects|demands] [this|it|an answer] @deadline.",
   "@person [quoted|cited|claimed|showed me] something [odd|different|surprising] @when.",
   "[At|For|During] the <meeting> @person will [ask|probe|insist].",
-  "A [mail|fax|postcard|voice message] from @person [arrived|came in|reached me] @when.",
+  "A [mail|message|letter|voice message] from @person [arrived|came in|reached me] @when.",
   "[Next|This] <day> we [move to|open in|leave|visit] <city>, and @person [wants everything in "
     .. "order|clears the files].",
   "[Our <job>|The <job>] wants it in the <paper> @deadline.",
@@ -85,7 +79,7 @@ M.sums_context = set {
   "My spreadsheet [crashed|shows nonsense|is locked|is with @person] and the <meeting> starts soon.",
   "I'm helping @person [with the <paper>|in <city>|in accounting] today.",
   "We [review|audit|bill|visit] <company> [on <day>|in <month>|this week].",
-  "No calculator [at hand|on the train to <city>|in this room|survives <name>].",
+  "There is no calculator [at hand|in this room].",
   "[Please double-check my head.|I do not trust my own sums.|My head is full today.]",
   "The <team> needs [one figure|the result|this] @deadline.", "@reason.", "The background: @reason.",
   "It is about <company>, and @person [hurries me|is strict|wants proof].",

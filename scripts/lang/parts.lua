@@ -13,21 +13,21 @@ add("person", {
   "<name> of <company>", "the <job> and <name>", "<name> or <name>", "<name>'s team in <city>",
   "our friends at <company>", "the people in <city>", "a certain <name> <family>",
   "the <job> in charge of the <paper>", "whoever runs the <paper>", "<name> from the <meeting>",
-  "somebody named <family>", "the night <job>", "<name>", "<name> from <city>", "our <job> <name>",
+  "somebody named <family>", "<name>", "<name> from <city>", "our <job> <name>",
   "the <job> of <company>", "a <job> in <city>", "<name> <family>", "my <job>", "someone at <company>",
-  "<name> in the <team>", "the new <job>", "<name> at <company>", "the <job> next door",
+  "<name> in the <team>", "the new <job>", "<name> at <company>",
   "<family> from <company>", "a <job> called <name>", "the <team>", "our branch in <city>",
-  "the <city> office", "old <family>", "Ms <family>", "Mr <family>", "Dr <family>",
-  "the <job> on <street>", "one of our <job>s", "<name>'s <job>", "a caller from <city>",
+  "the <city> office", "Ms <family>", "Mr <family>", "Dr <family>",
+  "one of our <job>s", "a caller from <city>",
 })
 
 add("when", {
-  "on a <day>", "some time in <month>", "between two meetings", "on the stairs", "in the lift",
-  "at breakfast", "in the car to <city>", "without a word", "in capital letters", "over the phone",
-  "in the <team> chat", "by mistake", "again and again", "on <street>", "in front of <name>", "this morning",
+  "on a <day>", "some time in <month>", "between two meetings",
+  "at breakfast", "in the car to <city>", "over the phone",
+  "in the <team> chat", "this morning",
   "just now", "on <day>", "yesterday", "an hour ago", "over lunch", "before the <meeting>",
-  "after the <meeting>", "by phone", "in the corridor", "in <month>", "last week", "twice already",
-  "in passing", "during the <meeting>", "from <city>", "on a note", "on the way to <city>",
+  "after the <meeting>", "by phone", "in the corridor", "in <month>", "last week",
+  "in passing", "during the <meeting>", "on the way to <city>",
   "first thing today", "late on <day>",
 })
 
@@ -46,18 +46,18 @@ add("q", {
   "can you", "could you", "would you", "will you", "could you please", "can you please",
   "would you be able to", "are you able to", "is it possible for you to", "do you have time to",
   "may I ask you to", "could I get you to", "any chance you could", "would it be possible to",
-  "could you quickly", "can you help me", "might you", "would you kindly", "am I allowed to ask you to",
-  "how soon can you", "could somebody like you", "do you think you could", "can I leave it to you to",
-  "would now be a good moment to",
+  "could you quickly", "can you help me", "would you kindly",
+  "do you think you could",
+
 })
 
 -- Followed by an infinitive; the sentence is a statement.
 add("do", {
   "please", "kindly", "please", "go ahead and", "I want you to", "I'd like you to", "I need you to",
   "do me a favour and", "be so kind and", "your job now is to", "let me ask you to", "I'm asking you to",
-  "it's time to", "we have to", "it would be good to", "I'd be glad if we could", "the next thing is to",
-  "all you have to do is", "I hope you can", "help me", "I was told you can", "now please",
-  "it would save me a call to", "the plan is to", "you may now", "somebody has to",
+
+  "all you have to do is", "help me", "now please",
+  "it would save me a call to",
   "what I need is for you to",
 })
 
@@ -65,11 +65,11 @@ add("do", {
 add("know", {
   "I need to know", "I want to know", "I'd like to know", "I have to know", "I wonder", "I'm wondering",
   "I'm trying to find out", "I must find out", "I've been asked", "I'm curious", "it would help me to know",
-  "I should know, but I don't,", "I can't recall", "I have no idea", "nobody could tell me",
+  "I can't recall", "I have no idea", "nobody could tell me",
   "it is unclear to me", "I keep forgetting", "I can't say", "I was asked @when", "@person asked me @when",
   "@person wants to know", "@person needs to know @deadline", "the question came up @when,",
   "we are not sure", "I never learned", "what I am after is", "my question is", "it would be useful to hear",
-  "there is some doubt about", "I have to explain", "I'm supposed to know", "@person and I disagree about",
+  "there is some doubt about", "I have to explain", "I'm supposed to know",
   "I promised to find out", "people keep asking me",
 })
 
@@ -125,10 +125,10 @@ add("as_kept", {
 -- ---- why ----
 
 add("reason", {
-  "the <paper> goes to print @deadline", "I lost a bet with @person", "@person asked twice",
+  "the <paper> goes to print @deadline", "@person asked twice",
   "we move offices in <month>", "I have to sign the <paper>", "@person checks my work",
   "the old <paper> is gone", "I explain it to @person @deadline", "nobody else is in today",
-  "I want to impress @person", "the <job> from <city> is strict", "we start over with <company>",
+  "the <job> from <city> is strict", "we start over with <company>",
   "I train @person @deadline", "@person cannot read my notes", "it is the last open point of the <paper>",
   "it goes into the <paper>", "@person is waiting for it", "I'm filling in the <paper>",
   "the <meeting> is @deadline", "I'm writing to @person", "the <paper> for <company> depends on it",

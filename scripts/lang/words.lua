@@ -24,15 +24,15 @@ return {
   },
   job = {
     "auditor", "trainee", "manager", "bookkeeper", "team lead", "project lead", "assistant", "consultant",
-    "receptionist", "driver", "trainer", "planner", "editor", "buyer", "analyst", "director", "technician",
+    "receptionist", "trainer", "planner", "editor", "buyer", "analyst", "director", "technician",
     "lawyer",
     "translator", "intern", "dispatcher", "storekeeper", "designer", "inspector", "courier", "engineer",
     "supervisor",
-    "treasurer", "coordinator", "caretaker", "researcher", "secretary", "librarian", "surveyor", "fitter",
-    "nurse",
-    "teacher", "architect", "photographer", "broker", "foreman", "clerk", "cook", "gardener", "deputy",
-    "chairwoman",
-    "spokesman", "newcomer", "estate agent", "reporter", "apprentice", "referee", "tester", "adviser",
+    "treasurer", "coordinator", "researcher", "secretary", "librarian",
+
+    "teacher", "architect", "broker", "clerk", "deputy",
+
+    "newcomer", "apprentice", "tester", "adviser",
     "founder",
   },
   paper = {
