@@ -1,0 +1,109 @@
+docs/scripting.md is followed to the letter: its files are written into a fresh folder, its commands run,
+and what they print is what the document shows.
+
+#require python3
+
+  $ export TOOLMILL_ROOT="$ROOT"
+  $ python3 "$ROOT/tests/harness/extract.py" "$ROOT/docs/scripting.md"
+  8 of 8 commands do what the document says
+  $ ls support
+  data
+  recipe.lua
+  scripts
+  templates
+  tools
+
+The names that C gives to scripts, those of the document and those of the editor's declarations:
+
+  $ python3 "$ROOT/tests/harness/api_names.py" "$ROOT"
+  ?? names agree (glob)
+
+The comparisons can fail:
+
+  $ mkdir wrong && sed 's/^  accepted             50/  accepted             51/' "$ROOT/docs/scripting.md" >wrong.md
+  $ (cd wrong && python3 "$ROOT/tests/harness/extract.py" ../wrong.md | grep '^[-+] \|commands')
+  -  accepted             51
+  +  accepted             50
+  7 of 8 commands do what the document says
+  $ mkdir -p root/engine root/docs root/scripts/types && cp -r "$ROOT/engine/host" root/engine
+  $ sed 's/ep:said/ep:spoken/' "$ROOT/docs/scripting.md" >root/docs/scripting.md
+  $ grep -v '@field steps? integer' "$ROOT/scripts/types/engine.lua" >root/scripts/types/engine.lua
+  $ python3 "$ROOT/tests/harness/api_names.py" root
+  episode: said is not in docs/scripting.md
+  episode: spoken is not in engine/host
+  episode: spoken is not in scripts/types/engine.lua
+  recipe: steps is not in scripts/types/engine.lua
+  [1]
+
+Mistakes of an author: each is made in the files of the document, and what is seen stands in its tables.
+
+  $ cat >mistakes.py <<'END'
+  > import os, shutil, subprocess, sys
+  > T, L, F = "templates/answer_from_context.lua", "scripts/lang/ticket.lua", "scripts/tasks/ticket.lua"
+  > O, R, V = "tools/ticket_status.lua", "recipe.lua", "scripts/recovery/short_ticket_id.lua"
+  > ALL = [R, "--quiet", "--overwrite", "--out", "out"]
+  > PREVIEW = ["preview", T, "--quiet"]
+  > RECOVERY = PREVIEW + ["--variant", "recovery"]
+  > MISTAKES = [  # file, what is written, what it becomes, what is said, command
+  >   (T, "return T\n", "", "the file must return a table, found nil", PREVIEW),
+  >   (T, "function T.play", "function T.plya", "the table it returns lacks the function play", PREVIEW),
+  >   (F, 'lang = "lang.ticket"', 'long = "lang.ticket"', "field lang must be a string, found nil", PREVIEW),
+  >   (R, '"tool_choice"', '"tool_coice"', "the recipe names tool_coice, but there is no such file", ALL),
+  >   (R, "count =", "val_precent = 5, count =", "a recipe has no field val_precent", ALL),
+  >   (T, "local step =", "step =", "assignment to undefined global 'step' (local is missing)", PREVIEW),
+  >   (T, "local step =", "io.open('x') local step =", "undefined global 'io'", PREVIEW),
+  >   (T, "(call error", "(call eror", "expected user, plan, call, observation, error, final or (", PREVIEW),
+  >   (T, "user plan final\"", "user final\"",
+  >    "the events do not match the shape of answer_from_context from event 6 on", PREVIEW + ["--variant", "success"]),
+  >   (T, "  ep:user(task:request(1))", "  ep:plan('x')",
+  >    "a plan comes before a user turn, or after the turn's final", PREVIEW),
+  >   (L, "look-up of {ticket_id}", "look-up of {ticket}",
+  >    "the message has {ticket}, but no value of that name is given", PREVIEW),
+  >   (L, "{ticket_id} is {status", "{ticket} is {status", "the task has no value named ticket", ALL),
+  >   (L, "[One|A single] look-up", "After a failed try, one look-up", 'the plan says "failed" before any call has failed',
+  >    PREVIEW),
+  >   (F, "{ row[more] }", '{ "nonsense" }', "the task was not achieved", PREVIEW),
+  >   (R, '"answer_from_context", ', "", "no template accepts this task", ALL),
+  >   (R, '"short_ticket_id", ', "", "no recovery suits this task", ALL),
+  >   (F, "local count =", "do return nil end local count =", "the world has no task of this family here",
+  >    PREVIEW + ["--family", "ticket"]),
+  >   (O, "return { ticket = rows[1] }", 'return nil, "gone", "it is gone"',
+  >    "answered with error code gone, which it does not declare", PREVIEW),
+  >   (O, "return { ticket = rows[1] }", "return { ticket = rows }", "breaks its schema at /ticket: expected object", PREVIEW),
+  >   (O, "SELECT status", "SELECT body, status", "column body: not allowed for role support_agent", PREVIEW),
+  >   (V, ':gsub("0", "", 1)', "", "the wrong call of short_ticket_id succeeded", RECOVERY),
+  >   (O, "return { ticket = rows[1] }", "while true do end", "limit_steps: more than 20000000 steps", PREVIEW),
+  >   (O, "return { ticket = rows[1] }", 'local s = "x" while true do s = s .. s end',
+  >    "limit_memory: more than 67108864 bytes", PREVIEW),
+  >   (F, 'ticket_id = task:slot("ticket_id")', 'ticket_id = "t000000"', "argument /ticket_id has no source: take it from "
+  >    "a slot, an observation, a policy, or let the user say it", PREVIEW),
+  >   (L, "{ticket_id}", "of mine", 'argument /ticket_id: the user has not said slot "ticket_id" in this session', PREVIEW),
+  >   (F, '"/ticket/" ..', '"/tickets/" ..', "the observation has nothing at /tickets/status", PREVIEW),
+  >   (L, "{status|quote}", "{status|shout}", "there is no derivation named shout", PREVIEW),
+  >   (T, "  ep:user(task:request(1))", "  ep:policy('q', 1) ep:policy('q', 2)", "policy q has two values", PREVIEW),
+  >   (L, "It is with the {team}.", "It is with team 7.", 'the answer states "7." without a source', ALL),
+  >   ("scripts/judge/tool_choice.lua", "", 'return { name = "tool_choice", score = function() return 7 end }',
+  >    "score() must give a number from 0 to 1", PREVIEW),
+  > ]
+  > document = open(os.environ["ROOT"] + "/docs/scripting.md").read()
+  > said = 0
+  > for file, old, new, message, command in MISTAKES:
+  >     shutil.rmtree("try", ignore_errors=True)
+  >     shutil.copytree("support", "try", ignore=shutil.ignore_patterns("data"))
+  >     path = "try/" + file
+  >     os.makedirs(os.path.dirname(path), exist_ok=True)
+  >     text = open(path).read() if old else ""
+  >     assert old in text, (file, old)
+  >     open(path, "w").write(text.replace(old, new))
+  >     done = subprocess.run(["engine"] + command, cwd="try", stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+  >     seen = done.stdout
+  >     for name in ("rejected", "quarantine"):
+  >         if os.path.exists("try/out/processed/%s.jsonl" % name):
+  >             seen += open("try/out/processed/%s.jsonl" % name).read().replace('\\"', '"')
+  >     if message not in " ".join(seen.split()): print("not said:", message, "\n", seen[-600:])
+  >     elif message not in document: print("not in the document:", message)
+  >     else: said += 1
+  > print(said, "of", len(MISTAKES))
+  > END
+  $ python3 mistakes.py
+  30 of 30
