@@ -3,6 +3,7 @@
 #include "host/lua_state.h"
 
 #include <ctype.h>
+#include <limits.h>
 #include <string.h>
 
 enum {
@@ -22,6 +23,7 @@ void pattern_init(struct matcher *m, lua_State *L, const char *subject, size_t n
   m->subject_end = subject + n;
   m->pattern_end = pattern + pattern_n;
   m->fuel = FUEL;
+  m->n_sets = 0;
 }
 
 const char *pattern_match(struct matcher *m, const char *at, const char *pattern) {
@@ -48,46 +50,38 @@ void pattern_finish(struct matcher *m) {
 
 /* ---- one character ---- */
 
+/* Bits of the classes of ASCII characters by letter; others belong to none (C locale). */
+static const uint64_t CLASSES[26][2] = {
+    ['a' - 'a'] = {0x0u, 0x7fffffe07fffffeu},
+    ['c' - 'a'] = {0xffffffffu, 0x8000000000000000u},
+    ['d' - 'a'] = {0x3ff000000000000u, 0x0u},
+    ['g' - 'a'] = {0xfffffffe00000000u, 0x7fffffffffffffffu},
+    ['l' - 'a'] = {0x0u, 0x7fffffe00000000u},
+    ['p' - 'a'] = {0xfc00fffe00000000u, 0x78000001f8000001u},
+    ['s' - 'a'] = {0x100003e00u, 0x0u},
+    ['u' - 'a'] = {0x0u, 0x7fffffeu},
+    ['w' - 'a'] = {0x3ff000000000000u, 0x7fffffe07fffffeu},
+    ['x' - 'a'] = {0x3ff000000000000u, 0x7e0000007eu},
+    ['z' - 'a'] = {0x1u, 0x0u},
+};
+
+/* NULL: the letter names no class, %c is the character itself. */
+static const uint64_t *class_of(int class) {
+  int letter = class | 32;
+  if (letter < 'a' || letter > 'z' || !(class & 64)) return NULL;
+  const uint64_t *bits = CLASSES[letter - 'a'];
+  return bits[0] | bits[1] ? bits : NULL;
+}
+
+static bool is_complement(int class) {
+  return !(class & 32);
+}
+
 static bool is_in_class(int c, int class) {
-  bool in;
-  switch (tolower(class)) {
-  case 'a':
-    in = isalpha(c);
-    break;
-  case 'c':
-    in = iscntrl(c);
-    break;
-  case 'd':
-    in = isdigit(c);
-    break;
-  case 'g':
-    in = isgraph(c);
-    break;
-  case 'l':
-    in = islower(c);
-    break;
-  case 'p':
-    in = ispunct(c);
-    break;
-  case 's':
-    in = isspace(c);
-    break;
-  case 'u':
-    in = isupper(c);
-    break;
-  case 'w':
-    in = isalnum(c);
-    break;
-  case 'x':
-    in = isxdigit(c);
-    break;
-  case 'z':
-    in = c == 0;
-    break;
-  default:
-    return class == c;
-  }
-  return isupper(class) ? !in : in;
+  const uint64_t *bits = class_of(class);
+  if (!bits) return class == c;
+  bool in = c < 128 && bits[c >> 6] >> (c & 63) & 1;
+  return is_complement(class) ? !in : in;
 }
 
 /* The place behind the single-character item at p. */
@@ -106,30 +100,61 @@ static const char *item_end(struct matcher *m, const char *p) {
   return p + 1;
 }
 
-/* Is c in the set that starts with '[' at p and ends with ']' at last? */
-static bool is_in_set(int c, const char *p, const char *last) {
-  bool wanted = true;
-  p++;
-  if (*p == '^') {
-    wanted = false;
-    p++;
-  }
-  while (p < last) {
-    if (*p == '%') {
-      if (is_in_class(c, (unsigned char)p[1])) return wanted;
-      p += 2;
-    } else if (p[1] == '-' && p + 2 < last) {
-      if ((unsigned char)p[0] <= c && c <= (unsigned char)p[2]) return wanted;
-      p += 3;
-    } else {
-      if ((unsigned char)*p == c) return wanted;
-      p++;
-    }
-  }
-  return !wanted;
+static void add_bit(uint64_t bits[4], int c) {
+  bits[c >> 6] |= (uint64_t)1 << (c & 63);
 }
 
-static bool matches_item(const struct matcher *m, const char *s, const char *p, const char *end) {
+static void add_class(uint64_t bits[4], int class) {
+  const uint64_t *members = class_of(class);
+  uint64_t flip = is_complement(class) ? UINT64_MAX : 0;
+  if (!members) {
+    add_bit(bits, class);
+    return;
+  }
+  bits[0] |= members[0] ^ flip;
+  bits[1] |= members[1] ^ flip;
+  bits[2] |= flip;
+  bits[3] |= flip;
+}
+
+/* Reads the set between '[' at p and ']' at last. */
+static void read_set(uint64_t bits[4], const char *p, const char *last) {
+  uint64_t flip = p[1] == '^' ? UINT64_MAX : 0;
+  memset(bits, 0, 4 * sizeof *bits);
+  p += flip ? 2 : 1;
+  while (p < last) {
+    if (*p == '%') {
+      add_class(bits, (unsigned char)p[1]);
+      p += 2;
+    } else if (p[1] == '-' && p + 2 < last) {
+      for (int c = (unsigned char)p[0]; c <= (unsigned char)p[2]; c++)
+        add_bit(bits, c);
+      p += 3;
+    } else {
+      add_bit(bits, (unsigned char)*p++);
+    }
+  }
+  for (int i = 0; i < 4; i++)
+    bits[i] ^= flip;
+}
+
+static const struct pattern_set *set_at(struct matcher *m, const char *p) {
+  for (unsigned i = 0; i < m->n_sets && i < PATTERN_SETS; i++)
+    if (m->sets[i].start == p) return &m->sets[i];
+  const char *end = item_end(m, p);
+  struct pattern_set *set = &m->sets[m->n_sets++ % PATTERN_SETS];
+  set->start = p;
+  set->end = end;
+  read_set(set->bits, p, end - 1);
+  return set;
+}
+
+static inline bool set_has(const uint64_t bits[4], char c) {
+  unsigned char k = (unsigned char)c;
+  return bits[k >> 6] >> (k & 63) & 1;
+}
+
+static bool matches_item(struct matcher *m, const char *s, const char *p) {
   if (s >= m->subject_end) return false;
   int c = (unsigned char)*s;
   switch (*p) {
@@ -138,7 +163,7 @@ static bool matches_item(const struct matcher *m, const char *s, const char *p, 
   case '%':
     return is_in_class(c, (unsigned char)p[1]);
   case '[':
-    return is_in_set(c, p, end - 1);
+    return set_has(set_at(m, p)->bits, *s);
   default:
     return (unsigned char)*p == c;
   }
@@ -146,12 +171,26 @@ static bool matches_item(const struct matcher *m, const char *s, const char *p, 
 
 /* ---- items with a repetition ---- */
 
+/* How many characters from s on match the item at p. */
+static ptrdiff_t run_length(struct matcher *m, const char *s, const char *p) {
+  const char *at = s, *end = m->subject_end;
+  uint64_t bits[4] = {0};
+  if (*p == '.') return end - s;
+  if (*p == '[')
+    memcpy(bits, set_at(m, p)->bits, sizeof bits);
+  else if (*p == '%')
+    add_class(bits, (unsigned char)p[1]);
+  else
+    add_bit(bits, (unsigned char)*p);
+  while (at < end && set_has(bits, *at))
+    at++;
+  return at - s;
+}
+
 static const char *match_longest(struct matcher *m, const char *s, const char *p, const char *end) {
-  ptrdiff_t n = 0;
-  while (matches_item(m, s + n, p, end)) {
-    n++;
-    burn(m, 1);
-  }
+  ptrdiff_t n = run_length(m, s, p);
+  burn(m, n < INT_MAX / 2 ? (int)n : INT_MAX / 2);
+  if (end + 1 == m->pattern_end) return s + n;
   for (; n >= 0; n--) {
     const char *found = match(m, s + n, end + 1);
     if (found) return found;
@@ -164,7 +203,7 @@ static const char *match_shortest(struct matcher *m, const char *s, const char *
   for (;; s++) {
     const char *found = match(m, s, end + 1);
     if (found) return found;
-    if (!matches_item(m, s, p, end)) return NULL;
+    if (!matches_item(m, s, p)) return NULL;
   }
 }
 
@@ -219,11 +258,9 @@ static const char *match_balanced(struct matcher *m, const char *s, const char *
   return NULL;
 }
 
-static bool is_frontier(const struct matcher *m, const char *s, const char *set,
-                        const char *set_end) {
-  int before = s == m->subject ? 0 : (unsigned char)s[-1];
-  int here = s == m->subject_end ? 0 : (unsigned char)*s;
-  return !is_in_set(before, set, set_end - 1) && is_in_set(here, set, set_end - 1);
+static bool is_frontier(const struct matcher *m, const char *s, const uint64_t bits[4]) {
+  char before = s == m->subject ? '\0' : s[-1], here = s == m->subject_end ? '\0' : *s;
+  return !set_has(bits, before) && set_has(bits, here);
 }
 
 /* ---- the pattern ---- */
@@ -238,9 +275,9 @@ static bool match_special(struct matcher *m, const char **s, const char **p) {
   } else if (c == 'f') {
     const char *set = *p + 2;
     if (*set != '[') luaL_error(m->L, "missing '[' after '%%f' in pattern");
-    const char *set_end = item_end(m, set);
-    if (!is_frontier(m, *s, set, set_end)) *s = NULL;
-    *p = set_end;
+    const struct pattern_set *wanted = set_at(m, set);
+    if (!is_frontier(m, *s, wanted->bits)) *s = NULL;
+    *p = wanted->end;
   } else if (c >= '0' && c <= '9') {
     *s = match_again(m, *s, c);
     *p += 2;
@@ -253,10 +290,10 @@ static bool match_special(struct matcher *m, const char **s, const char **p) {
 /* One single-character item with or without repetition. Returns true when the answer is final (in
  * *s); else matching goes on at *s, *p. */
 static bool match_item(struct matcher *m, const char **s, const char **p) {
-  const char *end = item_end(m, *p), *found;
+  const char *end = **p == '[' ? set_at(m, *p)->end : item_end(m, *p), *found;
   switch (end < m->pattern_end ? *end : '\0') {
   case '?':
-    if (matches_item(m, *s, *p, end) && (found = match(m, *s + 1, end + 1))) {
+    if (matches_item(m, *s, *p) && (found = match(m, *s + 1, end + 1))) {
       *s = found;
       return true;
     }
@@ -266,13 +303,13 @@ static bool match_item(struct matcher *m, const char **s, const char **p) {
     *s = match_longest(m, *s, *p, end);
     return true;
   case '+':
-    *s = matches_item(m, *s, *p, end) ? match_longest(m, *s + 1, *p, end) : NULL;
+    *s = matches_item(m, *s, *p) ? match_longest(m, *s + 1, *p, end) : NULL;
     return true;
   case '-':
     *s = match_shortest(m, *s, *p, end);
     return true;
   default:
-    if (!matches_item(m, *s, *p, end)) {
+    if (!matches_item(m, *s, *p)) {
       *s = NULL;
       return true;
     }
@@ -335,26 +372,59 @@ int pattern_push_all(struct matcher *m, const char *start, const char *end, bool
   return n;
 }
 
-/* The character that every match begins with, or -1. */
-static int first_literal(const struct matcher *m, const char *p) {
+/* What every match begins with. */
+enum first { FIRST_ANY, FIRST_CHARACTER, FIRST_SET, FIRST_FRONTIER };
+
+static enum first first_item(struct matcher *m, const char *p, int *c, uint64_t bits[4]) {
   while (p < m->pattern_end && *p == '(' && p + 1 < m->pattern_end && p[1] != ')')
     p++;
-  if (p >= m->pattern_end) return -1;
+  if (p >= m->pattern_end || memchr("^$*+?.()-", *p, 9)) return FIRST_ANY;
+  enum first first = FIRST_CHARACTER;
   const char *next = p + 1;
-  int c = (unsigned char)*p;
-  if (c == '%') {
-    if (next >= m->pattern_end || isalnum((unsigned char)*next))
-      return -1; /* a class, %b, %f, %1 */
-    c = (unsigned char)*next++;
-  } else if (memchr("^$*+?.()[-", c, 10)) {
-    return -1;
+  *c = (unsigned char)*p;
+  if (*p == '[') {
+    const struct pattern_set *set = set_at(m, p);
+    memcpy(bits, set->bits, sizeof set->bits);
+    next = set->end;
+    first = FIRST_SET;
+  } else if (*p == '%') {
+    if (next >= m->pattern_end) return FIRST_ANY;
+    *c = (unsigned char)*next++;
+    if (*c == 'f' && *next == '[') {
+      memcpy(bits, set_at(m, next)->bits, 4 * sizeof *bits);
+      return FIRST_FRONTIER;
+    }
+    if (class_of(*c)) {
+      memset(bits, 0, 4 * sizeof *bits);
+      add_class(bits, *c);
+      first = FIRST_SET;
+    } else if (isalnum(*c)) {
+      return FIRST_ANY; /* %b, %1 */
+    }
   }
   bool optional = next < m->pattern_end && memchr("*?-", *next, 3);
-  return optional ? -1 : c;
+  return optional ? FIRST_ANY : first;
 }
 
-const char *pattern_candidate(const struct matcher *m, const char *at, const char *pattern) {
-  int c = first_literal(m, pattern);
-  if (c < 0) return at;
-  return at < m->subject_end ? memchr(at, c, (size_t)(m->subject_end - at)) : NULL;
+const char *pattern_candidate(struct matcher *m, const char *at, const char *pattern) {
+  int c = 0;
+  uint64_t bits[4];
+  const char *from = at, *end = m->subject_end;
+  switch (first_item(m, pattern, &c, bits)) {
+  case FIRST_ANY:
+    return at;
+  case FIRST_CHARACTER:
+    return at < end ? memchr(at, c, (size_t)(end - at)) : NULL;
+  case FIRST_SET:
+    while (at < end && !set_has(bits, *at))
+      at++;
+    burn(m, (int)((at - from) / STEPS_PER_UNIT % INT_MAX));
+    return at < end ? at : NULL;
+  case FIRST_FRONTIER:
+    while (at <= end && !is_frontier(m, at, bits))
+      at++;
+    burn(m, (int)((at - from) / STEPS_PER_UNIT % INT_MAX));
+    return at <= end ? at : NULL;
+  }
+  return at;
 }

@@ -9,6 +9,7 @@
 #include <lua.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 enum { PATTERN_CAPTURES = 32 };
 
@@ -17,6 +18,14 @@ struct capture {
   ptrdiff_t len; /* or CAPTURE_OPEN, CAPTURE_POSITION */
 };
 
+/* A [set] of the pattern as 256 bits. */
+struct pattern_set {
+  const char *start, *end; /* its '[' and the place behind its ']' */
+  uint64_t bits[4];
+};
+
+enum { PATTERN_SETS = 4 };
+
 struct matcher {
   lua_State *L;
   const char *subject, *subject_end, *pattern_end;
@@ -24,15 +33,17 @@ struct matcher {
   int fuel;  /* steps that are paid for and left */
   int level; /* captures begun */
   struct capture captures[PATTERN_CAPTURES];
+  unsigned n_sets; /* ever read; the last PATTERN_SETS of them are kept */
+  struct pattern_set sets[PATTERN_SETS];
 };
 
 void pattern_init(struct matcher *m, lua_State *L, const char *subject, size_t n,
                   const char *pattern, size_t pattern_n);
 /* Matches `pattern` (a place in the pattern) at `at` exactly. The end of the match or NULL. */
 const char *pattern_match(struct matcher *m, const char *at, const char *pattern);
-/* The first place at or behind `at` where `pattern` can match at all, for patterns that begin with a
- * literal character; `at` itself for others; NULL: nowhere. */
-const char *pattern_candidate(const struct matcher *m, const char *at, const char *pattern);
+/* The first place at or behind `at` where `pattern` can match at all, for patterns that begin with
+ * a character, a class, a set or a frontier; `at` itself for others; NULL: nowhere. */
+const char *pattern_candidate(struct matcher *m, const char *at, const char *pattern);
 /* Uses fuel for work done with a match. */
 void pattern_burn(struct matcher *m, int steps);
 /* Charges for the fuel used since the last portion. */
