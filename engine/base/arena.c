@@ -8,13 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ALIGN = 16, FIRST_BLOCK = 16 << 10, LARGEST_BLOCK = 1 << 20 };
-
-struct arena_block {
-  struct arena_block *next;
-  size_t size, used;
-  max_align_t data[];
-};
+enum { FIRST_BLOCK = 16 << 10, LARGEST_BLOCK = 1 << 20 };
 
 void arena_init(struct arena *a, size_t limit) {
   memset(a, 0, sizeof *a);
@@ -35,14 +29,41 @@ void arena_done(struct arena *a) {
   a->used = 0;
 }
 
+static struct arena_block *add_block(struct arena *a, size_t at_least) {
+  size_t size = a->current ? a->current->size * 2 : FIRST_BLOCK;
+  if (size > LARGEST_BLOCK) size = LARGEST_BLOCK;
+  if (size < at_least) size = at_least;
+  struct arena_block *b = malloc(sizeof *b + size);
+  if (!b) die_out_of_memory(size);
+  b->next = NULL;
+  b->size = size;
+  b->used = 0;
+  if (a->current)
+    a->current->next = b;
+  else
+    a->first = b;
+  a->current = b;
+  return b;
+}
+
+/* What took several blocks gets one of their size next time, so that a steady use allocates
+ * nothing.
+ */
 void arena_reset(struct arena *a) {
-  if (a->first) {
-    free_chain(a->first->next);
-    a->first->next = NULL;
-    a->first->used = 0;
-  }
-  a->current = a->first;
+  struct arena_block *b = a->first;
+  size_t size = b ? b->size : 0;
+  while (size && size < a->used && size < LARGEST_BLOCK)
+    size *= 2;
   a->used = 0;
+  a->current = b;
+  if (!b) return;
+  free_chain(b->next);
+  b->next = NULL;
+  b->used = 0;
+  if (size == b->size) return;
+  free(b);
+  a->first = a->current = NULL;
+  add_block(a, size);
 }
 
 struct arena_mark arena_mark(const struct arena *a) {
@@ -61,26 +82,9 @@ void arena_rewind(struct arena *a, struct arena_mark mark) {
   a->used = mark.used;
 }
 
-static struct arena_block *add_block(struct arena *a, size_t at_least) {
-  size_t size = a->current ? a->current->size * 2 : FIRST_BLOCK;
-  if (size > LARGEST_BLOCK) size = LARGEST_BLOCK;
-  if (size < at_least) size = at_least;
-  struct arena_block *b = malloc(sizeof *b + size);
-  if (!b) die_out_of_memory(size);
-  b->next = NULL;
-  b->size = size;
-  b->used = 0;
-  if (a->current)
-    a->current->next = b;
-  else
-    a->first = b;
-  a->current = b;
-  return b;
-}
-
-void *arena_alloc(struct arena *a, size_t size) {
+void *arena_alloc_slowly(struct arena *a, size_t size) {
   if (size > SIZE_MAX / 2) die_out_of_memory(size);
-  size = (size + ALIGN - 1) & ~(size_t)(ALIGN - 1);
+  size = (size + ARENA_ALIGN - 1) & ~(size_t)(ARENA_ALIGN - 1);
   if (a->limit && a->used + size > a->limit) {
     if (a->on_limit) a->on_limit(a->context);
     die_out_of_memory(size);
@@ -91,10 +95,6 @@ void *arena_alloc(struct arena *a, size_t size) {
   b->used += size;
   a->used += size;
   return p;
-}
-
-void *arena_zalloc(struct arena *a, size_t size) {
-  return memset(arena_alloc(a, size), 0, size);
 }
 
 char *arena_copy(struct arena *a, const char *text, size_t n) {

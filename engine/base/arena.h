@@ -7,8 +7,17 @@
 #define TOOLMILL_BASE_ARENA_H
 
 #include <stddef.h>
+#include <stdint.h>
+#include <string.h>
 
-struct arena_block;
+/* Private; here for the fast path of arena_alloc. */
+enum { ARENA_ALIGN = 16 };
+
+struct arena_block {
+  struct arena_block *next;
+  size_t size, used;
+  max_align_t data[];
+};
 
 struct arena {
   struct arena_block *first, *current;
@@ -28,15 +37,29 @@ struct arena_mark {
 
 void arena_init(struct arena *a, size_t limit);
 void arena_done(struct arena *a);  /* gives all blocks back to the system */
-void arena_reset(struct arena *a); /* keeps the first block for reuse */
+void arena_reset(struct arena *a); /* keeps one block for reuse, up to 1 MiB as needed before */
 
 struct arena_mark arena_mark(const struct arena *a);
 void arena_rewind(struct arena *a, struct arena_mark mark);
 
+/* The way of arena_alloc when the current block is full or a limit is reached. */
+void *arena_alloc_slowly(struct arena *a, size_t size);
 /* 16-byte aligned, not cleared. Never NULL (see on_limit). */
-void *arena_alloc(struct arena *a, size_t size);
+static inline void *arena_alloc(struct arena *a, size_t size) {
+  struct arena_block *b = a->current;
+  size_t rounded = (size + ARENA_ALIGN - 1) & ~(size_t)(ARENA_ALIGN - 1);
+  if (!b || size > SIZE_MAX / 2 || b->size - b->used < rounded ||
+      (a->limit && a->used + rounded > a->limit))
+    return arena_alloc_slowly(a, size);
+  void *p = (char *)b->data + b->used;
+  b->used += rounded;
+  a->used += rounded;
+  return p;
+}
 /* The same, cleared. */
-void *arena_zalloc(struct arena *a, size_t size);
+static inline void *arena_zalloc(struct arena *a, size_t size) {
+  return memset(arena_alloc(a, size), 0, size);
+}
 /* Copies n bytes and adds a NUL behind them. */
 char *arena_copy(struct arena *a, const char *text, size_t n);
 char *arena_copy_text(struct arena *a, const char *text);

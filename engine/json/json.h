@@ -12,6 +12,7 @@
 #include "base/error.h"
 
 #include <stdint.h>
+#include <string.h>
 
 enum json_type {
   JSON_NULL,
@@ -69,8 +70,10 @@ struct json *json_read_file(struct arena *a, const char *path,
 /* ---- looking ---- */
 
 /* The member's value or NULL (also when v is NULL or no object). */
-struct json *json_get(const struct json *v, const char *name);
 struct json *json_get_n(const struct json *v, const char *name, size_t n);
+static inline struct json *json_get(const struct json *v, const char *name) {
+  return json_get_n(v, name, strlen(name));
+}
 /* "/a/0/b" (RFC 6901) from v; NULL when there is nothing. */
 struct json *json_at(const struct json *v, const char *pointer);
 /* Text of a string member, or `fallback` when absent or of another type. */
@@ -82,7 +85,10 @@ bool json_to_int(const struct json *v, int64_t *out);
 double json_to_double(const struct json *v); /* 0 when no number */
 /* -1, 0 or 1: two JSON_NUMBER by mathematical value, exactly (no double in between). */
 int json_compare_numbers(const struct json *a, const struct json *b);
-bool json_is_text(const struct json *v, const char *text);
+static inline bool json_is_text(const struct json *v, const char *text) {
+  size_t n = strlen(text);
+  return v && v->type == JSON_STRING && v->len == n && memcmp(v->text, text, n) == 0;
+}
 
 /* JSON Schema equality: numbers by mathematical value, objects without order. */
 bool json_equal(const struct json *a, const struct json *b);

@@ -12,12 +12,9 @@ enum { FEW_MEMBERS = 32, FIRST_CAPACITY = 4 };
 struct json *json_get_n(const struct json *v, const char *name, size_t n) {
   if (!v || v->type != JSON_OBJECT || !v->len) return NULL;
   for (struct json_member *m = v->members, *end = m + v->len; m != end; m++)
-    if (m->name_len == n && memcmp(m->name, name, n) == 0) return &m->value;
+    if (m->name_len == n && (n == 0 || *m->name == *name) && memcmp(m->name, name, n) == 0)
+      return &m->value;
   return NULL;
-}
-
-struct json *json_get(const struct json *v, const char *name) {
-  return json_get_n(v, name, strlen(name));
 }
 
 const char *json_get_text(const struct json *v, const char *name, const char *fallback) {
@@ -34,11 +31,6 @@ bool json_get_bool(const struct json *v, const char *name, bool fallback) {
 int64_t json_get_int(const struct json *v, const char *name, int64_t fallback) {
   int64_t x;
   return json_to_int(json_get(v, name), &x) ? x : fallback;
-}
-
-bool json_is_text(const struct json *v, const char *text) {
-  size_t n = strlen(text);
-  return v && v->type == JSON_STRING && v->len == n && memcmp(v->text, text, n) == 0;
 }
 
 /* ---- comparing ---- */
