@@ -54,6 +54,25 @@ static void check_spec(lua_State *L, const struct spec *s, const char *flags, bo
     bad_spec(L, s->text + 1, s->len - 1);
 }
 
+/* %2d and %02d without snprintf; false: another form. */
+static bool add_short_integer(struct buf *b, const struct spec *s, lua_Integer x) {
+  bool zeros = s->text[1] == '0';
+  const char *width = s->text + 1 + zeros;
+  if (x < 0 || s->has_precision || s->conversion != 'd' || s->text + s->len - width != 2)
+    return false;
+  if (*width < '1' || *width > '9') return false;
+  char out[32], *end = out + sizeof out, *p = end;
+  lua_Unsigned rest = (lua_Unsigned)x;
+  do {
+    *--p = (char)('0' + rest % 10);
+    rest /= 10;
+  } while (rest);
+  while (end - p < *width - '0')
+    *--p = zeros ? '0' : ' ';
+  buf_add(b, p, (size_t)(end - p));
+  return true;
+}
+
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
 
@@ -63,6 +82,7 @@ static void add_integer(lua_State *L, struct buf *b, struct spec *s, int arg) {
     script_add_tostring(L, arg, b);
     return;
   }
+  if (add_short_integer(b, s, x)) return;
   char form[32], out[NUMBER_MAX];
   snprintf(form, sizeof form, "%.*sll%c", (int)s->len - 1, s->text, s->conversion);
   int n = snprintf(out, sizeof out, form, (long long)x);
