@@ -2,6 +2,8 @@
 #include "episode/trajectory.h"
 #include "json/write.h"
 
+#include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
 
 static struct json *boolean(struct arena *a, bool x) {
@@ -24,11 +26,6 @@ struct json *trajectory_new(struct arena *a, const struct trajectory_head *head,
   return t;
 }
 
-void trajectory_write_executed(struct buf *out, const struct json *trajectory) {
-  json_write(out, trajectory, JSON_SPACED);
-  buf_add_char(out, '\n');
-}
-
 static bool is_type(const struct json *event, const char *type) {
   return json_is_text(json_get(event, "event_type"), type);
 }
@@ -47,25 +44,114 @@ static bool is_execution_key(const char *name) {
   return false;
 }
 
-void trajectory_write_raw(struct buf *out, const struct json *trajectory) {
-  struct json_writer w;
-  jw_init(&w, out, JSON_SPACED);
-  jw_begin_object(&w);
-  for (uint32_t i = 0; i < trajectory->len; i++) {
-    const struct json_member *m = &trajectory->members[i];
-    if (is_execution_key(m->name)) continue;
-    jw_key(&w, m->name);
-    if (strcmp(m->name, "events") != 0) {
-      jw_json(&w, &m->value);
-      continue;
-    }
-    jw_begin_array(&w);
-    for (uint32_t k = 0; k < m->value.len; k++)
-      if (!is_type(&m->value.items[k], "observation")) jw_json(&w, &m->value.items[k]);
-    jw_end_array(&w);
+/* ---- the executed line, and where its parts stand ---- */
+
+struct part {
+  size_t start, end;
+};
+
+/* The other forms repeat parts of the executed line byte by byte. Offsets, since buffers move. */
+struct written {
+  const struct json *trajectory, *events;
+  struct buf *out;
+  struct part *members; /* of the trajectory, with their names */
+  struct part *each;    /* event */
+};
+
+static void write_member(struct buf *out, const char *name, size_t n, const struct json *v) {
+  json_write_string(out, name, n);
+  buf_add(out, ": ", 2);
+  if (v) json_write(out, v, JSON_SPACED);
+}
+
+static void write_events(struct written *w, const struct json *events) {
+  buf_add_char(w->out, '[');
+  for (uint32_t i = 0; i < events->len; i++) {
+    if (i > 0) buf_add(w->out, ", ", 2);
+    w->each[i].start = w->out->len;
+    json_write(w->out, &events->items[i], JSON_SPACED);
+    w->each[i].end = w->out->len;
   }
-  jw_end_object(&w);
-  buf_add_char(out, '\n');
+  buf_add_char(w->out, ']');
+}
+
+static struct part *new_parts(size_t n) {
+  struct part *parts = calloc(n + 1, sizeof *parts);
+  if (!parts) die_out_of_memory(n * sizeof *parts);
+  return parts;
+}
+
+static void write_line(struct written *w, struct buf *out, const struct json *t) {
+  *w = (struct written){t, json_get(t, "events"), out, new_parts(t->len), NULL};
+  w->each = new_parts(w->events ? w->events->len : 0);
+  buf_add_char(out, '{');
+  for (uint32_t i = 0; i < t->len; i++) {
+    const struct json_member *m = &t->members[i];
+    bool events = &m->value == w->events && m->value.type == JSON_ARRAY;
+    if (i > 0) buf_add(out, ", ", 2);
+    w->members[i].start = out->len;
+    write_member(out, m->name, m->name_len, events ? NULL : &m->value);
+    if (events) write_events(w, &m->value);
+    w->members[i].end = out->len;
+  }
+  buf_add(out, "}\n", 2);
+}
+
+static void written_done(struct written *w) {
+  free(w->members);
+  free(w->each);
+}
+
+static void add_part(struct buf *out, const struct written *w, struct part part) {
+  buf_grow(out, part.end - part.start); /* the source may be the same buffer */
+  buf_add(out, w->out->data + part.start, part.end - part.start);
+}
+
+/* `, "name": value` of the trajectory, when it has that. */
+static void add_member(struct buf *out, const struct written *w, const char *name) {
+  const struct json *v = json_get(w->trajectory, name);
+  if (!v) return;
+  const char *member = (const char *)v - offsetof(struct json_member, value);
+  size_t i = (size_t)((const struct json_member *)(const void *)member - w->trajectory->members);
+  buf_add(out, ", ", 2);
+  add_part(out, w, w->members[i]);
+}
+
+void trajectory_write_executed(struct buf *out, const struct json *trajectory) {
+  struct written w;
+  write_line(&w, out, trajectory);
+  written_done(&w);
+}
+
+/* ---- raw ---- */
+
+static void write_planned(struct buf *out, const struct written *w) {
+  bool first = true;
+  buf_add_text(out, "\"events\": [");
+  for (uint32_t i = 0; i < w->events->len; i++) {
+    if (is_type(&w->events->items[i], "observation")) continue;
+    if (!first) buf_add(out, ", ", 2);
+    first = false;
+    add_part(out, w, w->each[i]);
+  }
+  buf_add_char(out, ']');
+}
+
+static void write_raw(struct buf *out, const struct written *w) {
+  const struct json *t = w->trajectory;
+  bool first = true;
+  buf_add_char(out, '{');
+  for (uint32_t i = 0; i < t->len; i++) {
+    const struct json_member *m = &t->members[i];
+    if (is_execution_key(m->name)) continue;
+    if (!first) buf_add(out, ", ", 2);
+    first = false;
+    if (&m->value == w->events)
+      write_planned(out, w);
+    else
+      add_part(out, w, w->members[i]);
+  }
+  buf_add(out, "}\n", 2);
 }
 
 /* ---- tool log ---- */
@@ -118,83 +204,154 @@ static void render_event(struct buf *line, const struct json *event) {
   json_write(line, json_get(event, call ? "arguments" : "content"), JSON_SPACED);
 }
 
-static void write_context(struct json_writer *w, const struct json *events, uint32_t target,
-                          struct buf *line, struct record_counts *counts) {
+/* Lines of the events before some event, of its session, as items of a JSON array. Records of one
+ * session follow each other, so the text only grows. */
+struct context {
+  struct buf text, line;
+  uint64_t bytes; /* of the lines themselves */
+  uint32_t seen;  /* events before this one were looked at */
+  int64_t session;
+};
+
+static void extend_context(struct context *k, const struct json *events, uint32_t target) {
   int64_t session = json_get_int(&events->items[target], "session_idx", 1);
-  jw_key(w, "context");
-  jw_begin_array(w);
-  for (uint32_t i = 0; i < target; i++) {
-    if (json_get_int(&events->items[i], "session_idx", 1) != session) continue;
-    render_event(line, &events->items[i]);
-    counts->bytes += line->len;
-    jw_string(w, line->data, line->len);
+  if (k->session != session) {
+    buf_reset(&k->text);
+    k->bytes = 0;
+    k->seen = 0;
+    k->session = session;
   }
-  jw_end_array(w);
+  for (; k->seen < target; k->seen++) {
+    const struct json *event = &events->items[k->seen];
+    if (json_get_int(event, "session_idx", 1) != session) continue;
+    render_event(&k->line, event);
+    k->bytes += k->line.len;
+    if (k->text.len) buf_add(&k->text, ", ", 2);
+    json_write_string(&k->text, k->line.data, k->line.len);
+  }
 }
 
-static void write_quality(struct json_writer *w, const struct json *trajectory) {
-  jw_key(w, "quality_signals");
-  jw_begin_object(w);
+static void add_quality(struct buf *out, const struct json *trajectory) {
   const struct json *signals = json_get(trajectory, "quality_signals");
   const struct json *score = json_get(signals, "score");
-  if (score) jw_member_json(w, "score", score);
-  jw_member_bool(w, "verified", json_get_bool(signals, "verified", false));
-  jw_end_object(w);
+  buf_add_text(out, ", \"quality_signals\": {");
+  if (score) {
+    write_member(out, "score", 5, score);
+    buf_add(out, ", ", 2);
+  }
+  bool verified = json_get_bool(signals, "verified", false);
+  buf_add_text(out, verified ? "\"verified\": true}" : "\"verified\": false}");
 }
 
-static void write_audit(struct json_writer *w, const struct json *trajectory, uint32_t target) {
-  jw_key(w, "audit_trace");
-  jw_begin_object(w);
-  jw_member_json(w, "trajectory_id", json_get(trajectory, "trajectory_id"));
-  jw_member_int(w, "event", target);
-  jw_member_json(w, "template_id", json_get(trajectory, "template_id"));
-  jw_end_object(w);
-}
+/* What all records of a trajectory have in common. */
+struct common {
+  struct buf id;   /* "trajectory_id, open: no closing quote */
+  struct buf head; /* behind record_id */
+  struct buf tail; /* from split to the number of the event */
+  struct buf end;  /* behind that */
+};
 
-static void write_record(struct buf *out, const struct json *trajectory, uint32_t target, int step,
-                         struct buf *line, struct record_counts *counts) {
+static void write_common(struct common *c, const struct written *w) {
   static const char *const HEAD[] = {"trajectory_id", "task_id",         "category",      "variant",
                                      "turn_type",     "requires_memory", "is_safety_case"};
-  const struct json *events = json_get(trajectory, "events"), *event = &events->items[target];
-  struct json_writer w;
-  jw_init(&w, out, JSON_SPACED);
-  jw_begin_object(&w);
-  buf_reset(line);
-  buf_printf(line, "%s_step_%d", json_get_text(trajectory, "trajectory_id", ""), step);
-  jw_key(&w, "record_id");
-  jw_string(&w, line->data, line->len);
-  copy_members(&w, trajectory, HEAD, sizeof HEAD / sizeof *HEAD);
-  write_context(&w, events, target, line, counts);
-  jw_member_json(&w, "target_event_type", json_get(event, "event_type"));
-  size_t before = out->len;
-  jw_member_json(&w, "target", event);
-  counts->bytes += out->len - before;
-  jw_member_bool(&w, "trajectory_final_success", json_get_bool(trajectory, "final_success", false));
-  jw_member_int(&w, "weight", json_get_int(event, "weight", 1));
-  jw_member_json(&w, "split", json_get(trajectory, "split"));
-  jw_member_json(&w, "source", json_get(trajectory, "source"));
-  jw_member_json(&w, "metadata", json_get(trajectory, "metadata"));
-  write_quality(&w, trajectory);
-  write_audit(&w, trajectory, target);
-  jw_end_object(&w);
-  buf_add_char(out, '\n');
+  static const char *const TAIL[] = {"split", "source", "metadata"};
+  const struct json *t = w->trajectory;
+  const char *id = json_get_text(t, "trajectory_id", "");
+  json_write_string(&c->id, id, strlen(id));
+  c->id.len--;
+  for (size_t i = 0; i < sizeof HEAD / sizeof *HEAD; i++)
+    add_member(&c->head, w, HEAD[i]);
+  for (size_t i = 0; i < sizeof TAIL / sizeof *TAIL; i++)
+    add_member(&c->tail, w, TAIL[i]);
+  add_quality(&c->tail, t);
+  buf_add_text(&c->tail, ", \"audit_trace\": {");
+  write_member(&c->tail, "trajectory_id", 13, json_get(t, "trajectory_id"));
+  buf_add_text(&c->tail, ", \"event\": ");
+  add_member(&c->end, w, "template_id");
+  buf_add_text(&c->end, "}}\n");
 }
 
-void trajectory_write_records(struct buf *out, const struct json *trajectory,
-                              struct record_counts *counts) {
-  const struct json *events = json_get(trajectory, "events");
-  struct buf line = BUF_INIT;
+static void add_buf(struct buf *out, const struct buf *b) {
+  buf_add(out, b->data, b->len);
+}
+
+static void add_int(struct buf *out, int64_t x) {
+  char digits[24];
+  buf_add(out, digits, json_format_int(x, digits));
+}
+
+static void write_record(struct buf *out, const struct written *w, const struct common *c,
+                         struct context *k, uint32_t target, int step,
+                         struct record_counts *counts) {
+  const struct json *event = &w->events->items[target];
+  struct part part = w->each[target];
+  extend_context(k, w->events, target);
+  buf_add_text(out, "{\"record_id\": ");
+  add_buf(out, &c->id);
+  buf_add_text(out, "_step_");
+  add_int(out, step);
+  buf_add_char(out, '"');
+  add_buf(out, &c->head);
+  buf_add_text(out, ", \"context\": [");
+  add_buf(out, &k->text);
+  buf_add_text(out, "], ");
+  write_member(out, "target_event_type", 17, json_get(event, "event_type"));
+  buf_add_text(out, ", \"target\": ");
+  add_part(out, w, part);
+  buf_add_text(out, json_get_bool(w->trajectory, "final_success", false)
+                        ? ", \"trajectory_final_success\": true, \"weight\": "
+                        : ", \"trajectory_final_success\": false, \"weight\": ");
+  add_int(out, json_get_int(event, "weight", 1));
+  add_buf(out, &c->tail);
+  add_int(out, target);
+  add_buf(out, &c->end);
+  /* the target counts with its name, as `, "target": …` */
+  counts->bytes += k->bytes + (part.end - part.start) + strlen(", \"target\": ");
+}
+
+static void write_records(struct buf *out, const struct written *w, struct record_counts *counts) {
+  struct context k = {.text = BUF_INIT, .line = BUF_INIT};
+  struct common c = {BUF_INIT, BUF_INIT, BUF_INIT, BUF_INIT};
   int step = 0;
   memset(counts, 0, sizeof *counts);
-  for (uint32_t i = 0; i < events->len; i++) {
-    bool plan = is_type(&events->items[i], "assistant_plan");
-    bool call = is_type(&events->items[i], "tool_call");
-    bool final = is_type(&events->items[i], "assistant_final");
+  write_common(&c, w);
+  for (uint32_t i = 0; i < w->events->len; i++) {
+    bool plan = is_type(&w->events->items[i], "assistant_plan");
+    bool call = is_type(&w->events->items[i], "tool_call");
+    bool final = is_type(&w->events->items[i], "assistant_final");
     if (!plan && !call && !final) continue;
     counts->plans += plan;
     counts->calls += call;
     counts->finals += final;
-    write_record(out, trajectory, i, ++step, &line, counts);
+    write_record(out, w, &c, &k, i, ++step, counts);
   }
-  buf_done(&line);
+  buf_done(&k.text);
+  buf_done(&k.line);
+  buf_done(&c.id);
+  buf_done(&c.head);
+  buf_done(&c.tail);
+  buf_done(&c.end);
+}
+
+/* ---- all forms ---- */
+
+void trajectory_write_all(const struct trajectory_forms *forms, const struct json *trajectory,
+                          struct record_counts *counts) {
+  struct buf own = BUF_INIT;
+  struct written w;
+  write_line(&w, forms->executed ? forms->executed : &own, trajectory);
+  if (forms->raw) write_raw(forms->raw, &w);
+  if (forms->tool_log) trajectory_write_tool_log(forms->tool_log, trajectory);
+  if (forms->records) write_records(forms->records, &w, counts);
+  written_done(&w);
+  buf_done(&own);
+}
+
+void trajectory_write_raw(struct buf *out, const struct json *trajectory) {
+  trajectory_write_all(&(struct trajectory_forms){.raw = out}, trajectory, NULL);
+}
+
+void trajectory_write_records(struct buf *out, const struct json *trajectory,
+                              struct record_counts *counts) {
+  trajectory_write_all(&(struct trajectory_forms){.records = out}, trajectory, counts);
 }

@@ -34,4 +34,12 @@ struct record_counts {
 void trajectory_write_records(struct buf *out, const struct json *trajectory,
                               struct record_counts *counts);
 
+/* Where the forms go; NULL: not wanted. */
+struct trajectory_forms {
+  struct buf *raw, *executed, *tool_log, *records;
+};
+/* All of them at once, for much less than one after the other. `counts` goes with records. */
+void trajectory_write_all(const struct trajectory_forms *forms, const struct json *trajectory,
+                          struct record_counts *counts);
+
 #endif

@@ -20,12 +20,13 @@ const char *const STREAM_PATHS[N_STREAMS] = {
 static void emit_trajectory(const struct json *t, struct buf streams[N_STREAMS],
                             struct facts *facts) {
   struct record_counts counts;
-  trajectory_write_raw(&streams[STREAM_RAW], t);
-  trajectory_write_executed(&streams[STREAM_EXECUTED], t);
-  trajectory_write_tool_log(&streams[STREAM_TOOL_LOG], t);
   struct buf *all = &streams[STREAM_DATASET];
   size_t before = all->len;
-  trajectory_write_records(all, t, &counts);
+  struct trajectory_forms forms = {.raw = &streams[STREAM_RAW],
+                                   .executed = &streams[STREAM_EXECUTED],
+                                   .tool_log = &streams[STREAM_TOOL_LOG],
+                                   .records = all};
+  trajectory_write_all(&forms, t, &counts);
   struct buf *part = &streams[facts->is_val ? STREAM_VAL : STREAM_TRAIN];
   buf_add(part, all->data + before, all->len - before);
   facts->plan_records = counts.plans;
