@@ -18,6 +18,26 @@ The names that C gives to scripts, those of the document and those of the editor
   $ python3 "$ROOT/tests/harness/api_names.py" "$ROOT"
   ?? names agree (glob)
 
+A recipe may lie in a scripts/ folder of its own, or below the project; files beside it come first, whatever
+kinds there are:
+
+  $ mkdir -p own/scripts/judge && printf 'return { name = "mine", score = function() return 1, "mine" end }' >own/scripts/judge/mine.lua
+  $ sed 's/judges = {.*/judges = { "mine" },/; s/"ticket_status", //; s/ticket = 10, //; s/"answer_from_context", //; s/"short_ticket_id", //' support/recipe.lua >own/scripts/other.lua
+  $ engine own/scripts/other.lua --count 20 --out made --quiet
+  $ grep -c '"name": "mine"' made/processed/executed_trajectories.jsonl
+  20
+  $ grep -o '"recipe": "[^"]*", "seed": "[^"]*", "index": 7' made/processed/executed_trajectories.jsonl
+  "recipe": "scripts/other.lua", "seed": "11", "index": 7
+  $ mkdir project && cp -r "$ROOT/scripts" "$ROOT/templates" "$ROOT/tools" "$ROOT/data" project && cp -r own project
+  $ mv project/own/scripts/other.lua project/own && TOOLMILL_ROOT= engine project/own/other.lua --count 20 --out below --quiet
+  $ grep -c '"name": "mine"' below/processed/executed_trajectories.jsonl
+  20
+  $ grep -o '"recipe": "[^"]*", "seed": "[^"]*", "index": 7' below/processed/executed_trajectories.jsonl
+  "recipe": "own/other.lua", "seed": "11", "index": 7
+  $ engine check below --root project | tail -2
+  12 of 12 checks passed
+  2? files are as manifest.json says (glob)
+
 The comparisons can fail:
 
   $ mkdir wrong && sed 's/^  accepted             50/  accepted             51/' "$ROOT/docs/scripting.md" >wrong.md
