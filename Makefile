@@ -180,6 +180,8 @@ test-asan: binaries-asan ## unit tests and marked transcripts under the sanitize
 	@tests/run asan $(T)
 test-faults: binaries ## failing allocations, writes and crashes
 	@tests/run faults $(T)
+test-long: binaries ## 100,000 samples, and a fault at every point (an hour; not part of make test)
+	@tests/run long $(T)
 lint: deps ## format, luacheck, clang warnings, arrows between floors, banned calls
 	@tests/run lint $(T)
 bench: build/engine ## rates, instructions per trajectory, share of the raw write speed
@@ -194,5 +196,5 @@ help: ## this list
 	@awk -F ':.*## ' '/^[a-z][a-z0-9-]*:.*## / {printf "  make %-13s %s\n", $$1, $$2}' Makefile
 
 .PHONY: all deps run install uninstall binaries binaries-asan binaries-here test test-unit test-lua \
-  test-e2e test-golden test-asan test-faults lint bench bench-memory clean help FORCE
+  test-e2e test-golden test-asan test-faults test-long lint bench bench-memory clean help FORCE
 .DELETE_ON_ERROR:

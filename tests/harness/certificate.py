@@ -1,4 +1,4 @@
-"""certificate.py - a second opinion on certificates, written from docs/formats.md alone.
+"""certificate.py DIR - a second opinion on the certificates of a run, written from docs/formats.md alone.
 
 problems(trajectory, schemas) names everything that a certificate claims and that the events do not bear out:
 arguments and claims whose source does not give the value, leaves without an entry, facts of a final outside of
@@ -6,6 +6,7 @@ every claim. Numbers are kept as they are spelled (class Number), positions coun
 """
 import json
 import re
+import sys
 
 
 class Number(str):
@@ -168,3 +169,23 @@ class Checker:
 def problems(trajectory, schemas):
     """trajectory as read() gives it. What is wrong with its certificate, one line each."""
     return Checker(trajectory, schemas).problems()
+
+
+def main(top):
+    with open(top + "/processed/tool_schemas.json", encoding="utf-8") as f:
+        schemas = json.load(f)
+    checked, bad = 0, 0
+    with open(top + "/processed/executed_trajectories.jsonl", encoding="utf-8") as f:
+        for line in f:
+            trajectory = read(line)
+            found = problems(trajectory, schemas)
+            checked += len(trajectory["certificate"])
+            bad += len(found)
+            if found and bad < 20:
+                print("\n".join(found))
+    print("%d sources%s" % (checked, ", %d problems" % bad if bad else ""))
+    return 1 if bad or not checked else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))
