@@ -77,12 +77,16 @@ static void render_value(struct renderer *r, const struct value *given, const ch
 }
 
 /* A plain Lua value has no source: it is only text. */
-static void render_plain(struct renderer *r, const char *name, bool quote) {
+static void render_plain(struct renderer *r, const char *name, const char *format) {
   lua_State *L = r->L;
+  bool quote = strcmp(format, "quote") == 0;
   size_t n;
   if (lua_type(L, -1) != LUA_TSTRING && lua_type(L, -1) != LUA_TNUMBER)
     luaL_error(L, "{%s} of a message must be a value, a text or a number, found %s", name,
                luaL_typename(L, -1));
+  if (*format && !quote)
+    luaL_error(L, "{%s|%s} of a message needs a value with a source, found a plain %s", name,
+               format, luaL_typename(L, -1));
   const char *text = lua_tolstring(L, -1, &n);
   if (quote) buf_add_char(&r->p->text, '"');
   buf_add(&r->p->text, text, n);
@@ -109,7 +113,7 @@ static const char *render_placeholder(struct renderer *r, const char *p, const c
   if (v)
     render_value(r, v, format);
   else
-    render_plain(r, name, strcmp(format, "quote") == 0);
+    render_plain(r, name, format);
   lua_pop(r->L, 1);
   return close + 1;
 }

@@ -79,6 +79,8 @@ Mistakes of an author: each is made in the files of the document, and what is se
   >    "a plan comes before a user turn, or after the turn's final", PREVIEW),
   >   (L, "look-up of {ticket_id}", "look-up of {ticket}",
   >    "the message has {ticket}, but no value of that name is given", PREVIEW),
+  >   (L, "look-up of {ticket_id}", "look-up of {ticket_id|upper}",
+  >    "needs a value with a source, found a plain string", PREVIEW),
   >   (L, "{ticket_id} is {status", "{ticket} is {status", "the task has no value named ticket", ALL),
   >   (L, "[One|A single] look-up", "After a failed try, one look-up", 'the plan says "failed" before any call has failed',
   >    PREVIEW),
@@ -126,4 +128,4 @@ Mistakes of an author: each is made in the files of the document, and what is se
   > print(said, "of", len(MISTAKES))
   > END
   $ python3 mistakes.py
-  30 of 30
+  31 of 31
