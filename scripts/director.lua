@@ -9,7 +9,8 @@ local M = {}
 
 local DRAWS = 5
 
-local families, templates, recoveries, judges, repairs, specs = {}, {}, {}, {}, {}, nil
+local families, languages, templates = {}, {}, {} -- by name, by name of the family, by variant
+local recoveries, judges, repairs, specs = {}, {}, {}, nil
 
 -- What the files of a folder must have. Tasks and recoveries are looked up by name: that is the file's.
 local NEEDED = {
@@ -49,11 +50,23 @@ local function by_name(list)
   return found
 end
 
+local function by_variant(list)
+  local found = {}
+  for _, template in ipairs(list) do
+    local variants = template.variant
+    for _, variant in ipairs(type(variants) == "string" and { variants } or variants) do
+      found[variant] = found[variant] or {}
+      table.insert(found[variant], template)
+    end
+  end
+  return found
+end
+
 ---@param config table
 function M.setup(config)
   families = by_name(load_all(config.families, "tasks"))
-  for _, family in pairs(families) do require(family.lang) end -- before the snapshot, not in a sample
-  templates = load_all(config.templates, "templates")
+  for name, family in pairs(families) do languages[name] = require(family.lang) end
+  templates = by_variant(load_all(config.templates, "templates"))
   recoveries = by_name(load_all(config.recoveries, "recovery"))
   judges = load_all(config.judges, "judge")
   repairs = load_all(config.repairs, "repair")
@@ -75,20 +88,10 @@ local function choose_recovery(ep, family, spec)
   return ep.rng:pick(suiting)
 end
 
-local function fits_variant(template, variant)
-  if type(template.variant) == "string" then return template.variant == variant end
-  for _, name in ipairs(template.variant) do
-    if name == variant then return true end
-  end
-  return false
-end
-
 local function choose_template(ep, task)
   local accepting = {}
-  for _, template in ipairs(templates) do
-    if fits_variant(template, ep.variant) and template.accepts(task) then
-      accepting[#accepting + 1] = template
-    end
+  for _, template in ipairs(templates[ep.variant] or {}) do
+    if template.accepts(task) then accepting[#accepting + 1] = template end
   end
   if #accepting == 0 then ep:reject("no template accepts this task") end
   return ep.rng:pick(accepting)
@@ -111,7 +114,8 @@ function M.play(ep, cell, hints)
   local family = families[cell.family]
   local spec = cell.spec and specs[cell.spec] or sample(ep, family)
   if not spec then ep:reject("the world has no task of this family here") end
-  local task = tasks.new(ep, family, spec, choose_recovery(ep, family, spec), hints)
+  local recovery = choose_recovery(ep, family, spec)
+  local task = tasks.new(ep, family, languages[cell.family], spec, recovery, hints)
   local template = choose_template(ep, task)
   if spec.session_id then ep:enter_session(spec.session_id) end
   template.play(ep, task)

@@ -53,52 +53,47 @@ local function query(world, statement, parameters)
   return rows or error(details.message)
 end
 
-local DAYS = " WHERE participant = ? AND date BETWEEN ? AND ? ORDER BY date, slot"
+local OF_DAYS = " WHERE participant = ?1 AND date BETWEEN ?2 AND ?3"
+local ORDER = " ORDER BY date, slot"
 
--- Slots of the day in the zone, by time: { shown = "18:00", date = …, slot = … (as stored), open = bool }.
--- nil when there is no calendar for that day. A wall clock that is set back shows a time twice; the first
--- open one counts.
-local function slots_of_day(world, participant, day, zone)
+local FREE = "SELECT date, slot FROM calendar" .. OF_DAYS .. " AND state = 'open' "
+  .. "EXCEPT SELECT date, slot FROM bookings" .. OF_DAYS .. ORDER
+local ALL = "SELECT date, slot FROM calendar" .. OF_DAYS .. ORDER
+
+-- Open slots of the day in the zone, by time: what the zone's clocks show, and by that the rows as stored.
+-- nil when there is no calendar for that day. A clock that is set back shows a time twice; the first slot
+-- counts.
+local function open_slots(world, participant, day, zone)
   local first, last = timezone.day_range(zone, day)
   local offset = timezone.steady_offset(zone, first, last)
   local range = { participant, dates.format(first // 1440), dates.format(last // 1440) }
-  local booked, slots, seen = {}, {}, {}
-  for _, row in ipairs(query(world, "SELECT date, slot FROM bookings" .. DAYS, range)) do
-    booked[row.date .. " " .. row.slot] = true
-  end
-  for _, row in ipairs(query(world, "SELECT date, slot, state FROM calendar" .. DAYS, range)) do
+  local shown, stored = {}, {}
+  for _, row in ipairs(query(world, FREE, range)) do
     local instant = dates.instant(row.date, row.slot)
     if instant and instant >= first and instant <= last then
-      local wall = instant + (offset or timezone.offset(zone, instant))
-      local shown = dates.format_time(wall % 1440)
-      local open = row.state == "open" and not booked[row.date .. " " .. row.slot]
-      slots[#slots + 1] = {
-        shown = shown, date = row.date, slot = row.slot, open = open and not seen[shown],
-      }
-      if open then seen[shown] = true end
+      local time = dates.format_time((instant + (offset or timezone.offset(zone, instant))) % 1440)
+      if not stored[time] then
+        shown[#shown + 1], stored[time] = time, row
+      end
     end
   end
-  return #slots > 0 and slots or nil
+  if #shown > 0 then return json.array(shown), stored end
+  for _, row in ipairs(query(world, ALL, range)) do
+    local instant = dates.instant(row.date, row.slot)
+    if instant and instant >= first and instant <= last then return json.array(shown), stored end
+  end
+  return nil
 end
 
-local function availability(slots)
-  local open = {}
-  for _, slot in ipairs(slots) do
-    if slot.open then open[#open + 1] = slot.shown end
+local function book(args, world, participant, zone, shown, stored)
+  local row = stored[args.slot]
+  if not row then
+    return nil, "slot_unavailable", "this slot is not open", { availability = shown }
   end
-  return json.array(open)
-end
-
-local function book(args, world, participant, zone, slots)
-  for _, slot in ipairs(slots) do
-    if slot.open and slot.shown == args.slot then
-      local title = args.title or ""
-      query(world, "INSERT INTO bookings (participant, date, slot, title) VALUES (?, ?, ?, ?)",
-        { participant, slot.date, slot.slot, title })
-      return { status = "booked", slot = slot.shown, timezone = zone, title = title }
-    end
-  end
-  return nil, "slot_unavailable", "this slot is not open", { availability = availability(slots) }
+  local title = args.title or ""
+  query(world, "INSERT INTO bookings (participant, date, slot, title) VALUES (?, ?, ?, ?)",
+    { participant, row.date, row.slot, title })
+  return { status = "booked", slot = args.slot, timezone = zone, title = title }
 end
 
 function T.run(args, world)
@@ -113,14 +108,15 @@ function T.run(args, world)
     return nil, "invalid_timezone", "there is no time zone of this name"
   end
   local day = dates.parse(args.date)
-  local slots = person and day and slots_of_day(world, participant, day, zone)
-  if not slots then
+  local shown, stored
+  if person and day then shown, stored = open_slots(world, participant, day, zone) end
+  if not shown then
     return nil, "unknown_participant", "there is no calendar for this participant on this date"
   end
   if args.action == "book_slot" then
-    return book(args, world, participant, zone, slots)
+    return book(args, world, participant, zone, shown, stored)
   end
-  return { availability = availability(slots), timezone = zone }
+  return { availability = shown, timezone = zone }
 end
 
 return T

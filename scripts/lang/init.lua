@@ -96,7 +96,7 @@ end
 local expand = wording.expand
 
 --- One wording of the set, made tidy: alternatives that were left out leave no blanks behind, sentences begin
---- with a capital letter, and "a" becomes "an" before a vowel. `plain` takes the first alternative everywhere.
+--- with a capital letter, "a" becomes "an" before a vowel. `plain` takes the first alternative everywhere.
 ---@param voice Rng
 ---@param set say.Set
 ---@param plain? boolean

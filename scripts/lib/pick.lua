@@ -13,7 +13,11 @@ local function query(world, statement, parameters)
   return rows or error(details.message)
 end
 
---- A customer's whole row. Ids are a letter and a number without gaps.
+-- What tasks say about a customer, and look up.
+local CUSTOMER = "SELECT customer_id, name, email, timezone, plan, status, renewal_date FROM customers "
+  .. "WHERE customer_id = ?"
+
+--- A customer, without what tools may not show. Ids are a letter and a number without gaps.
 ---@param rng Rng
 ---@param world World
 ---@return table
@@ -21,7 +25,7 @@ function M.customer(rng, world)
   local last = query(world, "SELECT max(customer_id) AS id FROM customers")[1].id
   local letter, digits = last:match("^(%a+)(%d+)$")
   local id = ("%s%0" .. #digits .. "d"):format(letter, rng:int(1, tonumber(digits)))
-  return query(world, "SELECT * FROM customers WHERE customer_id = ?", { id })[1]
+  return query(world, CUSTOMER, { id })[1]
     or error("there is no customer " .. id)
 end
 
@@ -35,20 +39,14 @@ function M.participant(rng, world)
     .. "ORDER BY participant LIMIT 1 OFFSET ?", { rng:int(0, count - 1) })[1]
 end
 
-local function words_of(text)
-  local found = {}
-  for word in text:lower():gmatch("%w+") do found[word] = true end
-  return found
-end
-
 --- How the user names a participant: by the shown name, where that has all words of the id, or by the id.
 ---@param rng Rng
 ---@param person table
 ---@return string
 function M.spoken_name(rng, person)
-  local shown = words_of(person.display_name)
-  for word in pairs(words_of(person.participant)) do
-    if not shown[word] then return person.participant end
+  local shown = " " .. person.display_name:lower():gsub("%W", " ") .. " "
+  for word in person.participant:lower():gmatch("%w+") do
+    if not shown:find(" " .. word .. " ", 1, true) then return person.participant end
   end
   return rng:chance(0.75) and person.display_name or person.participant
 end
@@ -69,7 +67,8 @@ end
 ---@return string? date
 function M.date(rng, world, participant)
   local range = query(world,
-    "SELECT min(date) AS first, max(date) AS last FROM calendar WHERE participant = ?",
+    "SELECT (SELECT min(date) FROM calendar WHERE participant = ?1) AS first, "
+    .. "(SELECT max(date) FROM calendar WHERE participant = ?1) AS last",
     { participant })[1]
   if range.first == json.null then return nil end
   local day = dates.format(rng:int(dates.parse(range.first), dates.parse(range.last)))

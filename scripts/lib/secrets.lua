@@ -5,20 +5,25 @@
 
 local M = {}
 
-local entries = {}
-for i, entry in ipairs(data("lexicons/secret_key_words").items) do
-  entries[i] = "_" .. entry .. "_"
+local entries, longest = {}, 1 -- longest: the most words that an entry has
+for _, entry in ipairs(data("lexicons/secret_key_words").items) do
+  entries[entry] = true
+  longest = math.max(longest, select(2, entry:gsub("_", "")) + 1)
 end
 
-local function words(key)
-  local spaced = key:gsub("(%l)(%u)", "%1_%2")
-  return "_" .. spaced:lower():gsub("[^%w]+", "_") .. "_"
+local function words_of(key)
+  local words = {}
+  if key:find("%l%u") then key = key:gsub("(%l)(%u)", "%1_%2") end
+  for word in key:lower():gmatch("%w+") do words[#words + 1] = word end
+  return words
 end
 
 function M.key_is_secret(key)
-  local padded = words(key)
-  for _, entry in ipairs(entries) do
-    if padded:find(entry, 1, true) then return true end
+  local words = words_of(key)
+  for from = 1, #words do
+    for to = from, math.min(from + longest - 1, #words) do
+      if entries[table.concat(words, "_", from, to)] then return true end
+    end
   end
   return false
 end
@@ -42,6 +47,7 @@ local CARD_FORMS = {
 }
 
 local function holds_card_number(value)
+  if not value:find("%d%d%d%d") then return false end
   for _, form in ipairs(CARD_FORMS) do
     for run in value:gmatch("%f[%d]" .. form .. "%f[^%d]") do
       local digits = run:gsub("%D", "")
@@ -51,9 +57,11 @@ local function holds_card_number(value)
   return false
 end
 
+local ACCESS_KEY = "%f[%w]AKIA" .. ("[A-Z0-9]"):rep(16) .. "%f[%W]"
+
 function M.value_is_secret(value)
   return value:find("-----BEGIN", 1, true) ~= nil
-    or value:find("%f[%w]AKIA" .. ("[A-Z0-9]"):rep(16) .. "%f[%W]") ~= nil
+    or value:find(ACCESS_KEY) ~= nil
     or holds_card_number(value)
 end
 

@@ -23,13 +23,14 @@ local M = {}
 
 ---@param ep Episode
 ---@param family Family
+---@param lang Lang
 ---@param spec table
 ---@param recovery? Recovery
 ---@param hints? table      from a repair script: {phrasing = "plain"}
 ---@return Task
-function M.new(ep, family, spec, recovery, hints)
+function M.new(ep, family, lang, spec, recovery, hints)
   return setmetatable({
-    ep = ep, family = family, lang = require(family.lang), spec = spec, recovery = recovery,
+    ep = ep, family = family, lang = lang, spec = spec, recovery = recovery,
     variant = ep.variant,
     plain = hints ~= nil and hints.phrasing == "plain",
     slots = {}, found = {}, results = {}, slipped = false,
@@ -60,51 +61,54 @@ end
 
 -- ---- messages ----
 
--- What {name} stands for, by the kind of message.
-local function said(task, name) return task:slot(name) end
+-- A message holds its text and, at 0, the task. What {name} stands for is looked up when the engine asks for
+-- it, in one of three ways.
+local TASK = 0
+
+local Said = {}
+function Said.__index(message, name) return message[TASK]:slot(name) end
 
 -- Words of the house that nobody said (family.unsaid) are no facts and need no source.
-local function known(task, name)
+local Known = {}
+function Known.__index(message, name)
+  local task = message[TASK]
   local unsaid = task.family.unsaid
   if unsaid and unsaid[name] then return task.spec[name] end
   return task.found[name] or task:slot(name)
 end
 
 -- Plans need no certificate: plain words of the task, the error by reference, {wrong_x} of the wrong call.
-local function thought(task, name)
+local Thought = {}
+function Thought.__index(message, name)
+  local task = message[TASK]
   if task.failure and (name == "code" or name == "message") then
     return task.failure:at(name == "code" and "/error_code" or "/message")
   end
-  local wrong = name:match("^wrong_(.+)$")
   local plain = task.spec[name]
-  if wrong then plain = task.wrong[wrong] end
+  if plain == nil and name:find("^wrong_") then plain = task.wrong[name:sub(7)] end
   if type(plain) == "table" then return say.list(plain) end
   return plain
 end
 
-local function message(task, text, reader)
-  return setmetatable({ text }, { __index = function(_, name) return reader(task, name) end })
-end
-
--- wording: a pattern set, or a text that is ready.
-local function worded(task, wording, reader)
+-- wording: a pattern set, or a text that is ready. kind: Said, Known or Thought.
+local function worded(task, wording, kind)
   local text = wording
   if type(wording) ~= "string" then text = say.text(task.ep.voice, wording, task.plain) end
-  return message(task, text, reader)
+  return setmetatable({ text, [TASK] = task }, kind)
 end
 
 --- What the user says in a turn.
 ---@param turn? integer
 ---@return Message
 function Task:request(turn)
-  return worded(self, self.lang.request(self, turn or 1), said)
+  return worded(self, self.lang.request(self, turn or 1), Said)
 end
 
 --- The plan before the first call of a turn. Knows nothing of what will go wrong.
 ---@param turn? integer
 ---@return Message
 function Task:intent(turn)
-  return worded(self, self.lang.intent(self, turn or 1), thought)
+  return worded(self, self.lang.intent(self, turn or 1), Thought)
 end
 
 --- The plan after a failed call: what the error said and what comes next.
@@ -115,20 +119,20 @@ function Task:diagnosis(got)
   local recovery = self.recovery
   local wording = recovery.diagnosis and recovery.diagnosis(self) or diagnoses[recovery.name]
   if not wording then error("the recovery " .. recovery.name .. " needs a function diagnosis(task)") end
-  return worded(self, wording, thought)
+  return worded(self, wording, Thought)
 end
 
 --- The final answer of a turn.
 ---@param turn? integer
 ---@return Message
 function Task:answer(turn)
-  return worded(self, self.lang.answer(self, turn or 1), known)
+  return worded(self, self.lang.answer(self, turn or 1), Known)
 end
 
 --- The final answer to a request that is not carried out.
 ---@return Message
 function Task:refusal()
-  return worded(self, self.lang.refusal(self), known)
+  return worded(self, self.lang.refusal(self), Known)
 end
 
 -- ---- structure ----

@@ -3,7 +3,7 @@
 local M = {}
 
 function M.trim(text)
-  return (text:gsub("^%s+", ""):gsub("%s+$", ""))
+  return text:match("^%s*(.*%S)") or ""
 end
 
 -- A customer or participant is found whatever the case and the blanks around.

@@ -4,10 +4,12 @@ local M = {}
 
 -- Places i where the letters i and i + 1 differ, so that swapping them shows.
 local function swappable(text)
-  local places = {}
-  for i = 1, #text - 1 do
-    local pair = text:sub(i, i + 1)
-    if pair:find("^%l%l$") and pair:sub(1, 1) ~= pair:sub(2, 2) then places[#places + 1] = i end
+  local places, before = {}, nil
+  for i = 1, #text do
+    local byte = text:byte(i)
+    local letter = byte >= 97 and byte <= 122 and byte or nil -- a to z
+    if before and letter and before ~= letter then places[#places + 1] = i - 1 end
+    before = letter
   end
   return places
 end
