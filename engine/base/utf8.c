@@ -1,6 +1,8 @@
 /* utf8.c - see utf8.h; ranges are those of the table in RFC 3629, section 4. */
 #include "base/utf8.h"
 
+#include <string.h>
+
 static bool is_tail(unsigned char c) {
   return (c & 0xC0) == 0x80;
 }
@@ -62,6 +64,12 @@ size_t utf8_encode(uint32_t c, char out[4]) {
 
 bool utf8_valid(const char *s, size_t n, size_t *bad) {
   for (size_t i = 0; i < n;) {
+    uint64_t word; /* eight ASCII characters at once */
+    if (n - i >= sizeof word &&
+        (memcpy(&word, s + i, sizeof word), !(word & 0x8080808080808080u))) {
+      i += sizeof word;
+      continue;
+    }
     size_t k = utf8_next(s + i, n - i);
     if (k == 0) {
       if (bad) *bad = i;

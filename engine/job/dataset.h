@@ -14,6 +14,12 @@ bool dataset_each_line(const char *path,
                        bool (*line)(void *context, const struct json *value, const char *text,
                                     size_t n, uint64_t number, struct error *e),
                        void *context, struct error *e);
+/* The same with objects that hold at least the named members; of an array among them at least the
+ * first item. */
+bool dataset_pick_lines(const char *path, const char *const *names, size_t n_names,
+                        bool (*line)(void *context, const struct json *value, const char *text,
+                                     size_t n, uint64_t number, struct error *e),
+                        void *context, struct error *e);
 
 /* Counts executed trajectories of out/processed/executed_trajectories.jsonl, and the lines of
  * rejected.jsonl and quarantine.jsonl where these exist, into *m (no record counts: those are the

@@ -98,10 +98,10 @@ void lines_init_arena(struct arena *a) {
   arena_reset(a);
 }
 
-bool dataset_each_line(const char *path,
-                       bool (*line)(void *context, const struct json *value, const char *text,
-                                    size_t n, uint64_t number, struct error *e),
-                       void *context, struct error *e) {
+static bool each_line(const char *path, const char *const *names, size_t n_names,
+                      bool (*line)(void *context, const struct json *value, const char *text,
+                                   size_t n, uint64_t number, struct error *e),
+                      void *context, struct error *e) {
   struct line_reader r;
   struct arena a;
   const char *text;
@@ -112,7 +112,8 @@ bool dataset_each_line(const char *path,
   lines_init_arena(&a);
   while ((got = lines_next(&r, &text, &n, e)) > 0) {
     arena_reset(&a);
-    struct json *value = lines_parse(&r, &a, text, n, e);
+    struct json *value = names ? json_pick(&a, text, n, names, n_names) : NULL;
+    if (!value) value = lines_parse(&r, &a, text, n, e);
     if (!value) got = -1;
     if (!value || !line(context, value, text, n, r.number, &inner)) break;
   }
@@ -120,4 +121,18 @@ bool dataset_each_line(const char *path,
   lines_close(&r);
   if (inner.code != ERR_NONE && e) *e = inner;
   return got >= 0 && inner.code == ERR_NONE;
+}
+
+bool dataset_each_line(const char *path,
+                       bool (*line)(void *context, const struct json *value, const char *text,
+                                    size_t n, uint64_t number, struct error *e),
+                       void *context, struct error *e) {
+  return each_line(path, NULL, 0, line, context, e);
+}
+
+bool dataset_pick_lines(const char *path, const char *const *names, size_t n_names,
+                        bool (*line)(void *context, const struct json *value, const char *text,
+                                     size_t n, uint64_t number, struct error *e),
+                        void *context, struct error *e) {
+  return each_line(path, names, n_names, line, context, e);
 }

@@ -130,16 +130,25 @@ static void count_common(const struct search *s, struct overlap *result, struct 
   }
 }
 
+/* Records with their keys alone and what callers count by. */
+static bool pick_keys(const char *path,
+                      bool (*line)(void *context, const struct json *value, const char *text,
+                                   size_t n, uint64_t number, struct error *e),
+                      struct search *s, struct error *e) {
+  static const char *const NAMES[] = {"record_id", "task_id", "context", "category", "variant"};
+  return dataset_pick_lines(path, NAMES, sizeof NAMES / sizeof *NAMES, line, s, e);
+}
+
 static bool play_round(struct search *s, struct overlap *result, struct arena *a, struct error *e) {
   bool has_train = file_exists(s->train), has_val = file_exists(s->val);
   memset(s->filter, 0, FILTER_BYTES);
   text_set_init(&s->candidates);
-  bool ok = !has_train || dataset_each_line(s->train, note_train, s, e);
-  ok = (!has_val || dataset_each_line(s->val, note_val, s, ok ? e : NULL)) && ok;
+  bool ok = !has_train || pick_keys(s->train, note_train, s, e);
+  ok = (!has_val || pick_keys(s->val, note_val, s, ok ? e : NULL)) && ok;
   if (ok && s->candidates.n > 0) {
     s->common = calloc(s->candidates.n, sizeof *s->common);
     if (!s->common) die_out_of_memory(s->candidates.n);
-    ok = dataset_each_line(s->train, confirm, s, e);
+    ok = pick_keys(s->train, confirm, s, e);
     count_common(s, result, a);
     free(s->common);
   }

@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 void complaints_init(struct complaints *c, struct arena *a) {
   memset(c, 0, sizeof *c);
@@ -92,26 +93,29 @@ static const char *const HINDSIGHT[] = {"error",   "failed",   "fails",  "failur
                                         "refused", "rejected", "retry",  "again",
                                         "correct", "fix",      "repair", "invalid"};
 
-static bool has_word(const struct json *text, const char *word) {
-  size_t k = strlen(word);
-  for (size_t i = 0; i + k <= text->len; i++) {
-    size_t j = 0;
-    while (j < k && tolower((unsigned char)text->text[i + j]) == word[j])
-      j++;
-    bool starts = i == 0 || !isalnum((unsigned char)text->text[i - 1]);
-    if (j == k && starts && (i + k == text->len || !isalnum((unsigned char)text->text[i + k])))
-      return true;
-  }
-  return false;
+/* The word of HINDSIGHT that is word[0 .. n - 1] in any case; its index or the number of them. */
+static size_t hindsight_of(const char *word, size_t n) {
+  size_t i = 0, count = sizeof HINDSIGHT / sizeof *HINDSIGHT;
+  for (; i < count; i++)
+    if ((word[0] | 32) == HINDSIGHT[i][0] && strlen(HINDSIGHT[i]) == n &&
+        strncasecmp(HINDSIGHT[i], word, n) == 0)
+      break;
+  return i;
 }
 
 static void check_foresight(const struct json *event, int index, struct complaints *c) {
   const struct json *text = json_get(event, "content");
-  for (size_t i = 0; i < sizeof HINDSIGHT / sizeof *HINDSIGHT; i++)
-    if (has_word(text, HINDSIGHT[i])) {
-      complain(c, STAGE, index, "the plan says \"%s\" before any call has failed", HINDSIGHT[i]);
-      return;
-    }
+  size_t none = sizeof HINDSIGHT / sizeof *HINDSIGHT, first = none;
+  for (uint32_t i = 0; i < text->len;) {
+    uint32_t start = i;
+    while (i < text->len && isalnum((unsigned char)text->text[i]))
+      i++;
+    size_t found = i > start ? hindsight_of(text->text + start, i - start) : none;
+    if (found < first) first = found;
+    i += i == start;
+  }
+  if (first < none)
+    complain(c, STAGE, index, "the plan says \"%s\" before any call has failed", HINDSIGHT[first]);
 }
 
 void verify_structure(const struct json *trajectory, const struct registry *registry,
