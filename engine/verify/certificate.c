@@ -127,8 +127,18 @@ static const struct json *inputs_value(struct checker *k, const struct json *sou
   return of;
 }
 
+/* Does anything of it come from outside of the script? */
+static bool is_constant(const struct json *source) {
+  const struct json *of = json_get(source, "of");
+  if (!of) return json_is_text(json_get(source, "kind"), "text");
+  for (uint32_t i = 0; i < of->len; i++)
+    if (!is_constant(&of->items[i])) return false;
+  return true;
+}
+
 static const struct json *rule_value(struct checker *k, const struct json *source,
                                      struct error *e) {
+  if (k->depth == 0 && is_constant(source)) return bad(e, "a rule of constants alone is no source");
   const struct json *inputs[MAX_INPUTS], *of = inputs_value(k, source, inputs, e);
   return of ? derive_apply(k->a, json_get_text(source, "name", ""), inputs, of->len, e) : NULL;
 }

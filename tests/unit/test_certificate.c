@@ -325,6 +325,18 @@ static void test_rules(void **state) {
   refuses_source(7, "/value", deep, "nested too deeply");
 }
 
+static void test_constants_are_no_source(void **state) {
+  (void)state;
+  refuses_source(
+      5, "/value",
+      "{'kind': 'rule', 'name': 'text', 'of': [{'kind': 'text', 'value': 'ops@acme.test'}]}",
+      "constants alone");
+  refuses_source(5, "/value",
+                 "{'kind': 'rule', 'name': 'lower', 'of': [{'kind': 'rule', 'name': 'trim', 'of':"
+                 " [{'kind': 'text', 'value': 'ops@acme.test'}]}]}",
+                 "constants alone");
+}
+
 static void test_unknown_kind(void **state) {
   (void)state;
   refuses_source(5, "/value", "{'kind': 'guess'}", "unknown kind of source \"guess\"");
