@@ -62,7 +62,7 @@ static bool open_scripts(struct player *p, struct error *e) {
   return true;
 }
 
-struct player *player_open(const struct player_config *config, struct error *e) {
+struct player *player_new(const struct player_config *config, struct error *e) {
   struct player *p = calloc(1, sizeof *p);
   if (!p) die_out_of_memory(sizeof *p);
   p->config = *config;
@@ -72,7 +72,18 @@ struct player *player_open(const struct player_config *config, struct error *e) 
   p->arena.context = p;
   p->executor = (struct executor){config->registry, player_behave, p};
   p->world = world_open(config->image, e);
-  if (p->world && open_scripts(p, e)) return p;
+  if (p->world) return p;
+  player_close(p);
+  return NULL;
+}
+
+bool player_load(struct player *p, struct error *e) {
+  return open_scripts(p, e);
+}
+
+struct player *player_open(const struct player_config *config, struct error *e) {
+  struct player *p = player_new(config, e);
+  if (!p || player_load(p, e)) return p;
   player_close(p);
   return NULL;
 }
@@ -151,7 +162,7 @@ static bool are_scores(const struct json *list) {
 static void judge_body(lua_State *L, void *context) {
   struct hook *h = context;
   push_hook(L, "judge");
-  script_push_json(L, h->record);
+  record_api_push(L, h->record);
   lua_call(L, 1, 1);
   h->result = script_to_json(L, -1, &h->p->arena, NULL, NULL, NULL);
   if (h->result->type == JSON_OBJECT && h->result->len == 0) /* {} of Lua */
@@ -164,7 +175,7 @@ static void repair_body(lua_State *L, void *context) {
   struct hook *h = context;
   push_hook(L, "repair");
   script_push_json(L, h->scores);
-  script_push_json(L, h->record);
+  record_api_push(L, h->record);
   lua_call(L, 2, 1);
   h->result = lua_isnil(L, -1) ? NULL : script_to_json(L, -1, &h->p->arena, NULL, NULL, NULL);
 }
@@ -323,6 +334,7 @@ const struct json *player_judge(struct player *p, const struct json *trajectory,
   struct hook h = {.p = p, .record = trajectory};
   struct sample ignored = {0};
   arena_reset(&p->arena);
+  p->serial++;
   return run_hook(p, "judge", judge_body, &h, &ignored, e) ? h.result : NULL;
 }
 

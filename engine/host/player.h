@@ -1,7 +1,7 @@
 /* player.h - playing one sample: the scripts act, the core executes, verifies, and decides.
  *
- * A player belongs to one process. It is opened before the process is confined: it loads every
- * script, opens the world and takes the pristine snapshot. A sample is a function of (seed, cell)
+ * A player belongs to one process. It opens the world before the process is confined, and loads
+ * every script and takes the pristine snapshot after that. A sample is a function of (seed, cell)
  * and of the inputs the player was opened with; nothing of one sample reaches another. */
 #ifndef TOOLMILL_HOST_PLAYER_H
 #define TOOLMILL_HOST_PLAYER_H
@@ -59,6 +59,10 @@ struct sample {
 
 struct player;
 
+/* In two steps: what needs the operating system, before the process is confined, and what runs the
+ * scripts' own code, after it. player_open does both. */
+struct player *player_new(const struct player_config *config, struct error *e);
+bool player_load(struct player *p, struct error *e);
 struct player *player_open(const struct player_config *config, struct error *e);
 void player_close(struct player *p);
 /* Puts the scripts' state back to the snapshot. */

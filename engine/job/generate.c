@@ -26,8 +26,14 @@ static bool start_worker(void *context, unsigned worker, struct error *e) {
   struct python_server *server = worker < g->n_servers ? g->servers[worker] : NULL;
   struct player_config config = factory_player_config(g->f, server);
   g->python = server;
-  g->player = player_open(&config, e);
+  g->player = player_new(&config, e);
   return g->player != NULL;
+}
+
+/* Scripts run their main chunks and director.setup only inside of the confinement. */
+static bool load_scripts(void *context, unsigned worker, struct error *e) {
+  (void)worker;
+  return player_load(((struct generate *)context)->player, e);
 }
 
 /* A worker reaches Python through its server's channel. */
@@ -148,6 +154,7 @@ static struct run_job job_of(struct generate *g) {
                           .context = g,
                           .prepare = prepare_worker,
                           .worker_start = start_worker,
+                          .worker_confined = load_scripts,
                           .keep = keep_channel,
                           .batch_start = start_batch,
                           .sample = make_sample,

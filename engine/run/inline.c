@@ -87,6 +87,7 @@ enum run_step inline_run(struct commit *c, struct run_ticker *ticker, struct err
   struct inline_run r = {.commit = c, .ticker = ticker};
   if (job->prepare) job->prepare(job->context, 0);
   if (job->worker_start && !job->worker_start(job->context, 0, e)) return STEP_FAILED;
+  if (job->worker_confined && !job->worker_confined(job->context, 0, e)) return STEP_FAILED;
   size_t size = RUN_BATCH * job->facts_size + 1;
   r.facts = malloc(size);
   if (!r.facts) die_out_of_memory(size);

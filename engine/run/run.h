@@ -31,6 +31,9 @@ struct run_job {
   void (*prepare)(void *context, unsigned worker);
   /* In a worker process, before it is confined (jobs 0: once, in this process). */
   bool (*worker_start)(void *context, unsigned worker, struct error *e);
+  /* In a worker process, after it was confined: what runs user code before the first sample. May be
+   * NULL. */
+  bool (*worker_confined)(void *context, unsigned worker, struct error *e);
   /* In a worker process, after worker_start: the descriptors that its samples need (a channel to a
    * helper). Everything else is closed. Returns how many were written; may be NULL. */
   size_t (*keep)(void *context, unsigned worker, int fds[RUN_KEEP_MAX]);

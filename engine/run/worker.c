@@ -148,10 +148,13 @@ static bool start(struct worker *w, struct error *e) {
   if (w->job->keep) n = w->job->keep(w->job->context, s->number, keep);
   if (n > RUN_KEEP_MAX) n = RUN_KEEP_MAX;
   keep[n++] = s->socket;
-  if (!s->options->no_sandbox) return confine_child(s->parent, keep, n, e);
-  confine_close_others(keep, n);
-  confine_clear_environment();
-  return true;
+  if (s->options->no_sandbox) {
+    confine_close_others(keep, n);
+    confine_clear_environment();
+  } else if (!confine_child(s->parent, keep, n, e)) {
+    return false;
+  }
+  return !w->job->worker_confined || w->job->worker_confined(w->job->context, s->number, e);
 }
 
 void worker_main(const struct worker_setup *setup) {
