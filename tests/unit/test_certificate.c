@@ -446,6 +446,7 @@ int main(void) {
       CERTIFICATE_TEST(test_words),
       CERTIFICATE_TEST(test_default_choice_policy),
       CERTIFICATE_TEST(test_rules),
+      CERTIFICATE_TEST(test_constants_are_no_source),
       CERTIFICATE_TEST(test_unknown_kind),
       CERTIFICATE_TEST(test_entry_dropped),
       CERTIFICATE_TEST(test_entry_doubled),
