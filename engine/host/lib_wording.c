@@ -15,39 +15,58 @@ static bool is_word(char c) {
   return isalnum((unsigned char)c) || c == '_';
 }
 
-static bool is_one_of(char c, const char *list) {
-  return c && strchr(list, c);
+static bool is_stop(char c) {
+  return c == '.' || c == ',' || c == '!' || c == '?' || c == ';' || c == ':';
+}
+
+static bool is_end(char c) {
+  return c == '.' || c == '!' || c == '?';
+}
+
+static bool is_vowel(char c) {
+  return c && strchr("aeiouAEIOU", c);
 }
 
 /* ---- making a text tidy; b->data[start..] is the text ---- */
+
+/* The place of the next blank, or end. */
+static size_t find_blank(const char *s, size_t i, size_t end) {
+  const char *blank = memchr(s + i, ' ', end - i);
+  return blank ? (size_t)(blank - s) : end;
+}
 
 /* One blank for several, none before a stop, none at the ends. */
 static void drop_blanks(struct buf *b, size_t start) {
   char *s = b->data;
   size_t n = b->len, to = start;
-  for (size_t i = start; i < n; i++) {
-    if (s[i] == ' ') {
-      char next = i + 1 < n ? s[i + 1] : ' ';
-      if (to == start || next == ' ' || is_one_of(next, ",.!?;:")) continue;
+  for (size_t i = start; i < n;) {
+    size_t end = find_blank(s, i, n);
+    if (to != i) memmove(s + to, s + i, end - i);
+    to += end - i;
+    for (i = end; i < n && s[i] == ' '; i++) {
     }
-    s[to++] = s[i];
+    if (i < n && to > start && !is_stop(s[i])) s[to++] = ' ';
   }
   b->len = to;
   s[to] = '\0';
 }
 
-/* A sentence begins with a capital letter, unless its first word is a name with an underscore. */
+/* The word gets its capital letter, unless it is a name with an underscore. */
+static void raise_word(char *s, size_t i, size_t n) {
+  size_t end = i;
+  while (end < n && is_word(s[end]))
+    end++;
+  if (!memchr(s + i, '_', end - i)) s[i] = (char)toupper((unsigned char)s[i]);
+}
+
+/* A sentence begins with a capital letter. */
 static void raise_letters(struct buf *b, size_t start) {
   char *s = b->data;
-  for (size_t i = start; i < b->len; i++) {
-    if (!islower((unsigned char)s[i])) continue;
-    bool first = i == start || (i >= start + 2 && s[i - 1] == ' ' && is_one_of(s[i - 2], ".!?"));
-    if (!first) continue;
-    size_t end = i;
-    while (end < b->len && is_word(s[end]))
-      end++;
-    if (!memchr(s + i, '_', end - i)) s[i] = (char)toupper((unsigned char)s[i]);
-    i = end - 1;
+  size_t n = b->len;
+  if (islower((unsigned char)s[start])) raise_word(s, start, n);
+  for (size_t i = find_blank(s, start, n); i < n; i = find_blank(s, i + 1, n)) {
+    bool first = i > start && is_end(s[i - 1]) && islower((unsigned char)s[i + 1]);
+    if (first) raise_word(s, i + 1, n);
   }
 }
 
@@ -59,13 +78,12 @@ static bool is_vowel_heard(const char *word) {
   return !(first == 'e' && word[1] == 'u');
 }
 
-/* The first article before a vowel at or behind i: the place of that vowel, or the length. */
+/* The first article before a vowel at or behind i: the place of the vowel, or the length. */
 static size_t find_article(const struct buf *b, size_t start, size_t i) {
   const char *s = b->data;
-  for (; i + 2 < b->len; i++) {
-    if (s[i + 1] != ' ' || !is_one_of(s[i], "aA")) continue;
-    if (i > start && isalnum((unsigned char)s[i - 1])) continue;
-    if (is_one_of(s[i + 2], "aeiouAEIOU")) return i + 2;
+  while (i < b->len && (i = find_blank(s, i + 1, b->len)) < b->len) {
+    if ((s[i - 1] != 'a' && s[i - 1] != 'A') || !is_vowel(s[i + 1])) continue;
+    if (i - 1 == start || !isalnum((unsigned char)s[i - 2])) return i + 1;
   }
   return b->len;
 }

@@ -15,9 +15,10 @@ struct player {
   struct executor executor;
   struct arena arena; /* reset for every sample */
   struct episode episode;
-  struct json *policies; /* of the running sample, by name */
-  struct json *sessions; /* ids of its sessions, in order */
-  uint64_t serial;       /* counts samples; values of older ones are refused */
+  struct json *policies;     /* of the running sample, by name */
+  struct json *sessions;     /* ids of its sessions, in order */
+  uint64_t serial;           /* counts samples; values of older ones are refused */
+  const struct json *judged; /* the record that was last given to a judge */
   struct cell cell;
   struct buf text; /* scratch of message rendering; owned here because Lua may unwind */
   const char *reject_reason;
@@ -36,6 +37,10 @@ void rng_api_open(lua_State *L);
 void rng_api_push(lua_State *L, uint64_t seed, uint64_t index, const char *purpose);
 /* The stream at a stack index, or an argument error. */
 struct rng *rng_api_check(lua_State *L, int index);
+
+/* engine/host/api_record.c: pushes an executed trajectory for judges; it must live as long as the
+ * sample. */
+void record_api_push(lua_State *L, const struct json *record);
 
 /* engine/host/value.c: derives from stack[first..top], pushes a value */
 int value_derive_stack(lua_State *L, const char *rule, int first);

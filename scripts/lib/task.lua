@@ -46,7 +46,7 @@ function Task:slot(name)
   local value = self.slots[name]
   if value == nil then
     local plain = self.spec[name]
-    assert(plain ~= nil, "the task has no value named " .. name)
+    if plain == nil then error("the task has no value named " .. name) end
     value = self.ep:slot(name, plain)
     self.slots[name] = value
   end

@@ -270,6 +270,11 @@ static void test_scores(void **state) {
   judged("return { { name = 'a', score = 2 } }", VERDICT_QUARANTINED, "director.judge must return");
   judged("return { { name = 'a' } }", VERDICT_QUARANTINED, "director.judge must return");
   judged("return { { score = 1 } }", VERDICT_QUARANTINED, "director.judge must return");
+  judged("assert(type(record) == 'table' and #record.events > 0 and record.nothing == nil)"
+         " assert(#record.certificate == 3 and record.certificate[3].span[1] == 7)"
+         " local names = {} for name in pairs(record) do names[name] = true end"
+         " assert(names.certificate and names.events) return {}",
+         VERDICT_ACCEPTED, "{'score': 1.0, 'verified': true, 'dimensions': []}");
   judged("return 'good'", VERDICT_QUARANTINED, "director.judge must return");
   judged("error('judge broke')", VERDICT_QUARANTINED, "judge broke");
 }
