@@ -40,6 +40,7 @@ static void hash_content(struct world_image *image) {
 static bool build_database(struct world_image *image, struct error *e) {
   sqlite3 *db = NULL;
   int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
+  world_configure_sqlite();
   bool ok = sqlite3_open_v2(":memory:", &db, flags, NULL) == SQLITE_OK;
   if (!ok) error_set(e, ERR_INTERNAL, "", "SQLite: %s", db ? sqlite3_errmsg(db) : "no memory");
   if (ok) sqlite3_exec(db, "PRAGMA temp_store = MEMORY; BEGIN", NULL, NULL, NULL);

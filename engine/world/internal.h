@@ -9,6 +9,9 @@
 
 #include <sqlite3.h>
 
+/* Before the first use of SQLite: exhausted memory ends the process (exhaustion.c). */
+void world_configure_sqlite(void);
+
 /* ---- image ---- */
 
 struct world_column {

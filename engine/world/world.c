@@ -101,7 +101,7 @@ static bool warm_up(struct world *w, struct error *e) {
 }
 
 struct world *world_open(const struct world_image *image, struct error *e) {
-  sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+  world_configure_sqlite();
   struct world *w = calloc(1, sizeof *w);
   if (!w) die_out_of_memory(sizeof *w);
   w->image = image;
