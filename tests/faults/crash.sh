@@ -2,7 +2,7 @@
 # to the same bytes. FAULT_POINTS operations are visited in each mode (0: all of them).
 . "$ROOT/tests/faults/kit.inc"
 
-sweep() { bash "$kit/crashpoints.sh" -M training_manifest.json -i lock -i '*.tmp' "$@" -- "${run[@]}"; }
+sweep() { bash "$kit/crashpoints.sh" -i lock -i '*.tmp' -i checkpoint.json "$@" -- "${run[@]}"; }
 
 points=${FAULT_POINTS:-12}
 operations=$(sweep -m kill -t 1000000 | sed -n 's/.* ops=\([0-9]*\) .*/\1/p')

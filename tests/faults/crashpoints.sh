@@ -4,7 +4,7 @@
 ROOT=${ROOT:-$(cd "$(dirname "$0")/../.." && pwd)}
 . "$ROOT/tests/faults/small.inc"
 
-sweep() { bash "$kit/crashpoints.sh" -i lock -i '*.tmp' "$@" -- "$small" --out '{}'; }
+sweep() { bash "$kit/crashpoints.sh" -i lock -i '*.tmp' -i checkpoint.json "$@" -- "$small" --out '{}'; }
 
 points=${FAULT_POINTS:-0}
 operations=$(sweep -m kill -t 1000000 | sed -n 's/.* ops=\([0-9]*\) .*/\1/p')

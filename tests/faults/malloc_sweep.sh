@@ -7,7 +7,7 @@ ROOT=${ROOT:-$(cd "$(dirname "$0")/../.." && pwd)}
 [ -w /dev/shm ] && export TMPDIR=/dev/shm
 
 sweep() {
-  timeout 120 python3 "$kit/malloc_sweep.py" --ignore lock --ignore '*.tmp' \
+  timeout 120 python3 "$kit/malloc_sweep.py" --ignore lock --ignore '*.tmp' --ignore checkpoint.json \
     --shallow "${FAULT_SHALLOW:-100}" "$@" -- "$small" --out '{}'
 }
 

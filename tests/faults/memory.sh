@@ -2,7 +2,7 @@
 # what it always writes. FAULT_POINTS allocations are visited in each mode (0: all of them).
 . "$ROOT/tests/faults/kit.inc"
 
-sweep() { python3 "$kit/malloc_sweep.py" --ignore lock --ignore '*.tmp' "$@" -- "${run[@]}"; }
+sweep() { python3 "$kit/malloc_sweep.py" --ignore lock --ignore '*.tmp' --ignore checkpoint.json "$@" -- "${run[@]}"; }
 
 points=${FAULT_POINTS:-40}
 allocations=$(sweep --mode once --shallow 0 | sed -n 's/.* allocations=\([0-9]*\) .*/\1/p')
