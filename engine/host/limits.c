@@ -20,25 +20,49 @@ uint64_t script_steps_used(const struct script_state *s) {
   return s->steps + s->heap->penalty;
 }
 
+/* Raises what must be raised before anything else happens. */
+static inline void check_marks(lua_State *L, const struct script_state *s) {
+  if (s->limit) script_raise_limit(L, s->limit);
+  if (s->late) script_raise_limit(L, LIMIT_GEAR);
+}
+
+uint64_t script_steps_end(const struct script_state *s) {
+  return s->first_gear ? s->limits.steps_end / GEAR_SHARE : s->limits.steps_end;
+}
+
 static void on_count(lua_State *L, lua_Debug *ar) {
   (void)ar;
   struct script_state *s = script_state_of(L);
-  if (s->limit) script_raise_limit(L, s->limit);
+  check_marks(L, s);
   s->steps += HOOK_EVERY;
   if (script_steps_used(s) > s->limits.steps_end) script_raise_limit(L, LIMIT_STEPS);
   if (s->limits.deadline > 0 && now() > s->limits.deadline) script_raise_limit(L, LIMIT_TIME);
 }
 
+void script_stop_soon(lua_State *L) {
+  lua_sethook(L, on_count, LUA_MASKCOUNT, 1);
+}
+
+/* Instructions between two calls of the hook; 0: none. */
+static int hook_count(const struct script_state *s) {
+  if (s->limit || s->late) return 1;
+  return s->first_gear ? 0 : HOOK_EVERY;
+}
+
 void script_arm(lua_State *L) {
-  int count = script_state_of(L)->limit ? 1 : HOOK_EVERY;
-  lua_sethook(L, on_count, LUA_MASKCOUNT, count);
+  int count = hook_count(script_state_of(L));
+  if (count)
+    lua_sethook(L, on_count, LUA_MASKCOUNT, count);
+  else
+    lua_sethook(L, NULL, 0, 0);
 }
 
 void script_arm_coroutine(lua_State *co) {
   /* Setting the hook starts its count anew and walks over the whole call stack, so it is done only
    * when the mode changed. */
-  int count = script_state_of(co)->limit ? 1 : HOOK_EVERY;
-  if (lua_gethookcount(co) != count || lua_gethookmask(co) != LUA_MASKCOUNT) script_arm(co);
+  int count = hook_count(script_state_of(co));
+  if (lua_gethookcount(co) != count || lua_gethookmask(co) != (count ? LUA_MASKCOUNT : 0))
+    script_arm(co);
 }
 
 void script_raise_limit(lua_State *L, enum limit_kind kind) {
@@ -64,15 +88,15 @@ void script_exceed_memory(lua_State *L) {
 }
 
 void script_check_limit(lua_State *L) {
-  struct script_state *s = script_state_of(L);
-  if (s->limit) script_raise_limit(L, s->limit);
+  check_marks(L, script_state_of(L));
 }
 
 void script_charge(lua_State *L, uint64_t units) {
   struct script_state *s = script_state_of(L);
-  if (s->limit) script_raise_limit(L, s->limit);
+  check_marks(L, s);
   s->steps = units > UINT64_MAX / 4 ? UINT64_MAX / 2 : s->steps + units;
-  if (script_steps_used(s) > s->limits.steps_end) script_raise_limit(L, LIMIT_STEPS);
+  if (script_steps_used(s) > script_steps_end(s))
+    script_raise_limit(L, s->first_gear ? LIMIT_GEAR : LIMIT_STEPS);
 }
 
 struct limits script_limits_inside(const struct script_state *s, const struct script_limits *given,
@@ -97,7 +121,7 @@ struct limits script_limits_inside(const struct script_state *s, const struct sc
 }
 
 bool script_limit_is_inner(const struct script_state *s, const struct limits *outer) {
-  if (s->limit == LIMIT_MEMORY) return false;
+  if (s->limit == LIMIT_MEMORY || s->limit == LIMIT_GEAR) return false;
   if (s->limit == LIMIT_TIME) return !(outer->deadline > 0 && now() > outer->deadline);
   return script_steps_used(s) <= outer->steps_end;
 }

@@ -78,7 +78,9 @@ struct player *player_new(const struct player_config *config, struct error *e) {
 }
 
 bool player_load(struct player *p, struct error *e) {
-  return open_scripts(p, e);
+  if (!open_scripts(p, e)) return false;
+  if (p->watched) script_state_watch(p->scripts);
+  return true;
 }
 
 struct player *player_open(const struct player_config *config, struct error *e) {
@@ -95,6 +97,18 @@ void player_close(struct player *p) {
   buf_done(&p->text);
   arena_done(&p->arena);
   free(p);
+}
+
+void player_watch(struct player *p) {
+  p->watched = script_watch_start();
+}
+
+void player_set_exact(struct player *p, bool exact) {
+  script_state_exact(p->scripts, exact);
+}
+
+bool player_gave_up(const struct player *p) {
+  return p->gave_up;
 }
 
 void player_restore(struct player *p) {
@@ -193,6 +207,7 @@ static bool run_hook(struct player *p, const char *name, script_body *body, stru
                      struct sample *out, struct error *e) {
   bool ok = run_protected(p, name, body, h, e);
   out->steps += script_state_steps(p->scripts);
+  p->gave_up |= script_state_gave_up(p->scripts);
   return ok;
 }
 
@@ -321,6 +336,7 @@ void player_make(struct player *p, const struct cell *cell, struct sample *out) 
   memset(out, 0, sizeof *out);
   arena_reset(&p->arena);
   p->cell = *cell;
+  p->gave_up = false;
   const struct json *hints = NULL;
   while (!attempt(p, out, &hints)) {
     int repairs = out->repairs + 1;

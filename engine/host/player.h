@@ -67,6 +67,13 @@ struct player *player_open(const struct player_config *config, struct error *e);
 void player_close(struct player *p);
 /* Puts the scripts' state back to the snapshot. */
 void player_restore(struct player *p);
+/* Before the player is loaded, for a process that can play a batch again: plays faster, and may
+ * give up a sample that takes long. Its verdict counts for nothing then; restore, set exact, and
+ * play the batch from its start.
+ */
+void player_watch(struct player *p);
+void player_set_exact(struct player *p, bool exact);
+bool player_gave_up(const struct player *p);
 /* Plays a cell. Everything in *out lives until the next call. */
 void player_make(struct player *p, const struct cell *cell, struct sample *out);
 

@@ -22,6 +22,8 @@ struct player {
   struct cell cell;
   struct buf text; /* scratch of message rendering; owned here because Lua may unwind */
   const char *reject_reason;
+  bool watched;
+  bool gave_up; /* the running sample, see player_watch */
 };
 
 /* The player whose scripts L runs. */

@@ -195,6 +195,8 @@ void script_report(struct script_state *s, int status, struct error *e) {
               (unsigned long long)l->steps, stack);
   else if (s->limit == LIMIT_TIME)
     error_set(e, ERR_LIMIT, place, "limit_time: the deadline passed%s", stack);
+  else if (s->limit == LIMIT_GEAR)
+    error_set(e, ERR_LIMIT, place, "limit_time: the call is to be made again%s", stack);
   else if (s->limit == LIMIT_MEMORY)
     error_set(e, ERR_LIMIT, place, "limit_memory: the host keeps too much for this call%s", stack);
   else if (was_memory(s, status))

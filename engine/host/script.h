@@ -31,12 +31,14 @@ void script_store_free(struct script_store *s);
  * is there already is kept (the first root wins). */
 bool script_store_add_root(struct script_store *s, const char *root, struct error *e);
 /* Reads one file under the given name. */
-bool script_store_add_file(struct script_store *s, const char *name, const char *path, struct error *e);
+bool script_store_add_file(struct script_store *s, const char *name, const char *path,
+                           struct error *e);
 /* Adds a text (tests, generated code); copies it. */
 void script_store_add_text(struct script_store *s, const char *name, const char *text, size_t len);
 const struct script_file *script_store_get(const struct script_store *s, const char *name);
 size_t script_store_count(const struct script_store *s);
-const struct script_file *script_store_at(const struct script_store *s, size_t i); /* sorted by name */
+const struct script_file *script_store_at(const struct script_store *s,
+                                          size_t i); /* sorted by name */
 
 /* ---- a state ---- */
 
@@ -56,9 +58,20 @@ struct script_state *script_state_new(const struct script_store *store, struct e
 void script_state_free(struct script_state *s);
 /* Takes the pristine snapshot of the state as it is now (after all scripts were loaded). */
 void script_state_seal(struct script_state *s);
-/* Puts the snapshot back. Every Lua value made since is gone. Must not be called from inside a call. */
+/* Puts the snapshot back. Every Lua value made since is gone. Must not be called from inside a
+ * call. */
 void script_state_restore(struct script_state *s);
-/* Steps used and bytes allocated by the last call. */
+/* Starts the timer of this process that script_state_watch needs (SIGALRM, the interval timer of
+ * real time); before the process is confined. false: there is none, all calls will be exact. */
+bool script_watch_start(void);
+/* From now on a call with the usual budget of steps does not count instructions. It may give up
+ * after some milliseconds (script_state_gave_up: it failed, and what it did counts for nothing);
+ * its owner then restores the state and makes the calls since the snapshot again, exactly. One
+ * state in a process. */
+void script_state_watch(struct script_state *s);
+void script_state_exact(struct script_state *s, bool exact);
+bool script_state_gave_up(const struct script_state *s);
+/* Steps used (in a call that did not count: those charged) and bytes allocated by the last call. */
 uint64_t script_state_steps(const struct script_state *s);
 size_t script_state_memory(const struct script_state *s);
 
@@ -69,7 +82,8 @@ size_t script_state_memory(const struct script_state *s);
 bool script_load(struct script_state *s, const char *name, const struct script_limits *limits,
                  struct error *e);
 /* Calls hook `hook` of file `name` with JSON arguments and converts its first result (nil becomes
- * JSON null) into the arena. A hook that does not exist is an ERR_SCRIPT error. `limits` may be NULL. */
+ * JSON null) into the arena. A hook that does not exist is an ERR_SCRIPT error. `limits` may be
+ * NULL. */
 bool script_call_json(struct script_state *s, const char *name, const char *hook,
                       const struct json *const *arguments, size_t n_arguments,
                       const struct script_limits *limits, struct arena *a, struct json **result,

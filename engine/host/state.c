@@ -83,6 +83,7 @@ struct script_state *script_state_new(const struct script_store *store, struct e
 void script_state_free(struct script_state *s) {
   if (!s) return;
   assert(s->depth == 0);
+  script_watch_end(s);
   lua_arena_free(s->heap);
   free(s->snapshot);
   buf_done(&s->scratch);
@@ -129,8 +130,16 @@ struct frame {
   struct arena_mark mark;
 };
 
-static void enter_outermost(struct script_state *s) {
+/* A small budget may fit into the time that first gear has. */
+static bool may_skip_counting(const struct script_state *s, const struct script_limits *given) {
+  return s->watched && !s->exact && (!given || !given->steps || given->steps >= STEPS_DEFAULT);
+}
+
+static void enter_outermost(struct script_state *s, const struct script_limits *given) {
   struct lua_arena *h = s->heap;
+  s->first_gear = may_skip_counting(s, given);
+  s->call++;
+  s->late = 0;
   s->steps = 0;
   s->limit = LIMIT_NONE;
   s->memory_place[0] = '\0';
@@ -144,7 +153,7 @@ static void enter_outermost(struct script_state *s) {
 static void enter(struct script_state *s, const char *what, const struct script_limits *given,
                   struct frame *f) {
   struct lua_arena *h = s->heap;
-  if (s->depth == 0) enter_outermost(s);
+  if (s->depth == 0) enter_outermost(s, given);
   *f = (struct frame){s->limits, h->used_cap, s->scratch.len, h->top_cap, arena_mark(&s->arena)};
   struct limits inner = script_limits_inside(s, given, what);
   s->limits = inner;
@@ -176,6 +185,9 @@ static void leave(struct script_state *s, const struct frame *f) {
   } else {
     s->last_steps = script_steps_used(s);
     s->last_memory = h->peak - s->memory_start;
+    s->gave_up = s->limit == LIMIT_GEAR;
+    s->first_gear = false;
+    s->late = 0;
     s->limit = LIMIT_NONE;
     lua_arena_uncap(h);
     if (s->scratch.cap > SCRATCH_KEEP)
@@ -212,7 +224,9 @@ bool script_protected(struct script_state *s, const char *what, const struct scr
   lua_pushcfunction(L, run_body);
   lua_pushlightuserdata(L, &c);
   int status = lua_pcall(L, 1, 0, top + 1);
-  if (!s->limit && script_steps_used(s) > s->limits.steps_end) s->limit = LIMIT_STEPS;
+  if (!s->limit && s->late) s->limit = LIMIT_GEAR;
+  if (!s->limit && script_steps_used(s) > script_steps_end(s))
+    s->limit = s->first_gear ? LIMIT_GEAR : LIMIT_STEPS;
   bool ok = status == LUA_OK && !s->limit;
   if (!ok) {
     if (status != LUA_OK && !s->reported) script_report_value(L);

@@ -12,15 +12,17 @@
 #include "host/lua_state.h"
 
 #include <lualib.h>
+#include <signal.h>
 #include <string.h>
 
 enum {
   STEPS_DEFAULT = 20000000,
   MEMORY_DEFAULT = 64 << 20,
+  GEAR_SHARE = 4,           /* of the budget charges may use a fourth in first gear */
   HOOK_EVERY = 1000,        /* instructions between two looks at the budget */
   STRING_MAX_REP = 1 << 20, /* result of string.rep */
   RANGE_MAX = 1000000,      /* elements that one call of a table function may touch */
-  VALUES_MAX = 1000,       /* results of one call: each use of ... copies all of them uncharged */
+  VALUES_MAX = 1000,        /* results of one call: each use of ... copies all of them uncharged */
   LOAD_MAX = 64 << 10,      /* text given to load */
   JSON_TEXT_MAX = 1 << 20,  /* text given to cjson.decode and json.decode */
   TREE_DEPTH_MAX = 64,
@@ -30,7 +32,8 @@ enum {
   COST_RESUME = 50,
 };
 
-enum limit_kind { LIMIT_NONE, LIMIT_STEPS, LIMIT_TIME, LIMIT_MEMORY };
+/* LIMIT_GEAR: the call gave up in first gear, see watch.c. */
+enum limit_kind { LIMIT_NONE, LIMIT_STEPS, LIMIT_TIME, LIMIT_MEMORY, LIMIT_GEAR };
 
 /* The limits in force; saved and replaced by each nested protected call. */
 struct limits {
@@ -53,7 +56,16 @@ struct script_state {
   uint64_t steps; /* used since the outermost call began, without penalties */
   struct limits limits;
   enum limit_kind limit; /* sticky: set when a limit was passed, until the call that set it ends */
-  size_t memory_start;   /* heap in use when the outermost call began */
+
+  /* watch.c */
+  bool watched, exact;        /* a timer runs; the owner wants exact counts all the same */
+  bool first_gear;            /* of the running outermost call */
+  bool gave_up;               /* the last outermost call ended by LIMIT_GEAR */
+  volatile sig_atomic_t late; /* set by the timer: the call is to give up */
+  uint64_t call, seen_call;   /* number of the outermost call; of the one the timer saw last */
+  uint64_t seen_at;           /* processor time when it saw that first */
+
+  size_t memory_start; /* heap in use when the outermost call began */
   uint64_t last_steps;
   size_t last_memory;
 
@@ -68,6 +80,8 @@ struct script_state {
 /* ---- limits.c ---- */
 
 uint64_t script_steps_used(const struct script_state *s);
+/* What that may not pass: in first gear a share of the budget. */
+uint64_t script_steps_end(const struct script_state *s);
 /* Sets the sticky mark and raises. Never returns. */
 _Noreturn void script_raise_limit(lua_State *L, enum limit_kind kind);
 /* Raises again when a limit was passed; to be called after everything that catches errors. */
@@ -84,6 +98,14 @@ struct limits script_limits_inside(const struct script_state *s, const struct sc
                                    const char *what);
 /* Was the limit passed that of the nested call alone, not that of `outer`? */
 bool script_limit_is_inner(const struct script_state *s, const struct limits *outer);
+
+/* Lets the next instruction of the thread raise. Safe in a signal handler. */
+void script_stop_soon(lua_State *L);
+
+/* ---- watch.c ---- */
+
+/* The timer looks at `s` no more. */
+void script_watch_end(struct script_state *s);
 
 /* ---- report.c ---- */
 

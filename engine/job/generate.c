@@ -16,6 +16,7 @@ struct generate {
   unsigned n_servers;
   struct player *player;        /* of this process */
   struct python_server *python; /* its server */
+  uint64_t played;              /* bit o: sample o of the batch was played since its start */
   struct metrics *metrics;
 };
 
@@ -27,6 +28,8 @@ static bool start_worker(void *context, unsigned worker, struct error *e) {
   struct player_config config = factory_player_config(g->f, server);
   g->python = server;
   g->player = player_new(&config, e);
+  /* a timer only where no other code of the process could meet its signal */
+  if (g->player && g->options->jobs > 0) player_watch(g->player);
   return g->player != NULL;
 }
 
@@ -49,6 +52,20 @@ static size_t keep_channel(void *context, unsigned worker, int fds[RUN_KEEP_MAX]
 static void start_batch(void *context) {
   struct generate *g = context;
   player_restore(g->player);
+  player_set_exact(g->player, false);
+  g->played = 0;
+}
+
+/* Plays the sample and those before it in its batch again, and the rest of the batch exactly. */
+static void play_again(struct generate *g, uint64_t index, struct sample *out) {
+  struct cell cell;
+  player_restore(g->player);
+  player_set_exact(g->player, true);
+  for (uint64_t i = index - index % RUN_BATCH; i <= index; i++) {
+    if (i < index && !(g->played >> i % RUN_BATCH & 1)) continue;
+    plan_cell(g->f->plan, i, &cell);
+    player_make(g->player, &cell, out);
+  }
 }
 
 static void sample_crashed(void *context, uint64_t index, const char *how, struct buf *streams,
@@ -83,6 +100,8 @@ static void make_sample(void *context, uint64_t index, struct buf *streams, void
   plan_cell(g->f->plan, index, &cell);
   for (int deaths = 0;;) {
     player_make(g->player, &cell, &sample);
+    if (player_gave_up(g->player)) play_again(g, index, &sample);
+    g->played |= (uint64_t)1 << index % RUN_BATCH;
     if (!lost_python(g)) break;
     if (g->options->jobs > 0) _exit(1);
     renew_python(g);
