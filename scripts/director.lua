@@ -128,7 +128,8 @@ end
 ---@return table scores
 function M.judge(record)
   local scores = {}
-  for i, judge in ipairs(judges) do
+  for i = 1, #judges do
+    local judge = judges[i]
     local score, reason = judge.score(record)
     if not (type(score) == "number" and score >= 0 and score <= 1) then
       error(("scripts/judge/%s.lua:1: score() must give a number from 0 to 1, found %s"):format(

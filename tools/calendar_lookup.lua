@@ -64,8 +64,7 @@ local ALL = "SELECT date, slot FROM calendar" .. OF_DAYS .. ORDER
 -- nil when there is no calendar for that day. A clock that is set back shows a time twice; the first slot
 -- counts.
 local function open_slots(world, participant, day, zone)
-  local first, last = timezone.day_range(zone, day)
-  local offset = timezone.steady_offset(zone, first, last)
+  local first, last, offset = timezone.day_range(zone, day)
   local range = { participant, dates.format(first // 1440), dates.format(last // 1440) }
   local shown, stored = {}, {}
   for _, row in ipairs(query(world, FREE, range)) do

@@ -73,8 +73,9 @@ return {
   name = "language",
   description = "Sentences without mechanical defects, not too long.",
   score = function(record)
-    local bad, reason = 0, nil
-    for _, event in ipairs(record.events) do
+    local bad, reason, events = 0, nil, record.events
+    for i = 1, #events do
+      local event = events[i]
       local text = event.content
       if type(text) == "string" then
         local bare = unquoted(text) -- what somebody quotes is theirs

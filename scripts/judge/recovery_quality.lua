@@ -38,8 +38,9 @@ return {
   name = "recovery_quality",
   description = "The plan after an error takes up what it said, and the next call succeeds.",
   score = function(record)
-    for i, event in ipairs(record.events) do
-      if event.event_type == "observation" and event.ok == false then return judge_error(record, i) end
+    for i = 1, #record.events do
+      local event = record.events[i]
+      if event.ok == false and event.event_type == "observation" then return judge_error(record, i) end
     end
     if record.variant == "recovery" then return 0, "a recovery without an error" end
     return 1, "there was nothing to recover from"

@@ -6,9 +6,9 @@ local M = {}
 ---@param type string
 ---@return table[]
 function M.of_type(record, type)
-  local found = {}
-  for _, event in ipairs(record.events) do
-    if event.event_type == type then found[#found + 1] = event end
+  local found, events = {}, record.events
+  for i = 1, #events do
+    if events[i].event_type == type then found[#found + 1] = events[i] end
   end
   return found
 end

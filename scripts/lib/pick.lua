@@ -88,8 +88,7 @@ end
 ---@param zone string
 ---@return string[]
 function M.open_slots(world, participant, date, zone)
-  local first, last = timezone.day_range(zone, dates.parse(date))
-  local offset = timezone.steady_offset(zone, first, last)
+  local first, last, offset = timezone.day_range(zone, dates.parse(date))
   local rows = query(world, "SELECT date, slot FROM calendar WHERE participant = ? AND state = 'open' "
     .. "AND date BETWEEN ? AND ? ORDER BY date, slot",
     { participant, dates.format(first // 1440), dates.format(last // 1440) })

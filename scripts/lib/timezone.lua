@@ -21,52 +21,66 @@ local function change(year, spec, before)
   return day * 1440 + spec.hour_local * 60 - before
 end
 
--- Minutes that wall clocks of the zone are ahead of UTC at an instant. All changes lie far from New Year, so
--- the year of UTC decides.
-function M.offset(name, instant)
-  local zone = zones[name]
+-- When summer time begins and ends in a year; nil in a zone without.
+local function summer_of(zone, year)
   local rule = rules[zone.rule]
-  if not rule.start then return zone.offset_minutes end
-  local summer = zone.offset_minutes + rule.shift_minutes
-  local year = dates.civil(instant // 1440)
-  local from = change(year, rule.start, zone.offset_minutes)
-  local to = change(year, rule["end"], summer)
+  if not rule.start then return nil end
+  local standard = zone.offset_minutes
+  return change(year, rule.start, standard), change(year, rule["end"], standard + rule.shift_minutes)
+end
+
+-- The offset at an instant, from..to being the summer of about that time.
+local function offset_between(zone, from, to, instant)
   local in_summer
-  if from < to then
+  if not from then
+    in_summer = false
+  elseif from < to then
     in_summer = instant >= from and instant < to
   else -- south of the equator summer runs over New Year
     in_summer = instant >= from or instant < to
   end
-  return in_summer and summer or zone.offset_minutes
+  return zone.offset_minutes + (in_summer and rules[zone.rule].shift_minutes or 0)
+end
+
+-- The earlier one of the instants at which the wall clock shows `wall`; nil when it jumps over it.
+local function to_utc(zone, from, to, wall)
+  local early = wall - zone.offset_minutes - (rules[zone.rule].shift_minutes or 0)
+  if early + offset_between(zone, from, to, early) == wall then return early end
+  local late = wall - zone.offset_minutes
+  if late + offset_between(zone, from, to, late) == wall then return late end
+  return nil
+end
+
+-- Minutes that wall clocks of the zone are ahead of UTC at an instant. All changes lie far from New Year, so
+-- the year of UTC decides.
+function M.offset(name, instant)
+  local zone = zones[name]
+  local from, to = summer_of(zone, (dates.civil(instant // 1440)))
+  return offset_between(zone, from, to, instant)
 end
 
 function M.to_local(name, instant)
   return instant + M.offset(name, instant)
 end
 
--- The one offset of all instants from first to last, less than a day; nil when clocks change in between.
-function M.steady_offset(name, first, last)
-  local offset = M.offset(name, first)
-  return offset == M.offset(name, last) and offset or nil
-end
-
 -- The instant at which the wall clock shows `wall`: the earlier one when it shows it twice, nil when it
 -- jumps over it.
 function M.to_utc(name, wall)
   local zone = zones[name]
-  local shift = rules[zone.rule].shift_minutes or 0
-  local early = wall - zone.offset_minutes - shift
-  if M.to_local(name, early) == wall then return early end
-  local late = wall - zone.offset_minutes
-  if M.to_local(name, late) == wall then return late end
-  return nil
+  local from, to = summer_of(zone, (dates.civil(wall // 1440)))
+  return to_utc(zone, from, to, wall)
 end
 
--- First and last instant of a local day (a number as in lib.dates): 23, 24 or 25 hours.
+-- First and last instant of a local day (a number as in lib.dates): 23, 24 or 25 hours. Then the offset of all
+-- its instants; nil when clocks change in between.
 function M.day_range(name, day)
-  local first = M.to_utc(name, day * 1440) or day * 1440 - zones[name].offset_minutes
-  local after = M.to_utc(name, (day + 1) * 1440) or (day + 1) * 1440 - zones[name].offset_minutes
-  return first, after - 1
+  local zone = zones[name]
+  local from, to = summer_of(zone, (dates.civil(day)))
+  local first = to_utc(zone, from, to, day * 1440) or day * 1440 - zone.offset_minutes
+  local after = to_utc(zone, from, to, (day + 1) * 1440) or (day + 1) * 1440 - zone.offset_minutes
+  local offset = offset_between(zone, from, to, first)
+  if offset ~= offset_between(zone, from, to, after - 1) then offset = nil end
+  return first, after - 1, offset
 end
 
 return M
