@@ -28,4 +28,12 @@ bool confined_call(const struct confined_options *options,
                    bool (*body)(void *context, struct buf *reply, struct error *e), void *context,
                    struct buf *reply, struct error *e);
 
+/* The engine's own work in a second process, not confined: body runs at once beside the caller, on
+ * the memory as it is now. NULL: no process can be had. child_end waits for it, without a limit
+ * that an honest run could meet. */
+struct confined_child;
+struct confined_child *child_begin(bool (*body)(void *context, struct buf *reply, struct error *e),
+                                   void *context);
+bool child_end(struct confined_child *c, struct buf *reply, struct error *e);
+
 #endif

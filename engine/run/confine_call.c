@@ -120,30 +120,64 @@ static bool await_child(pid_t pid, int fd, double seconds, struct buf *reply, st
   return ok;
 }
 
+struct confined_child {
+  pid_t pid;
+  int fd;
+  double seconds;
+  struct sigaction old; /* of SIGCHLD */
+};
+
+static struct confined_child *begin(const struct call *call, struct error *e) {
+  int ends[2];
+  if (pipe2(ends, O_CLOEXEC)) {
+    error_errno(e, "make a pipe", "");
+    return NULL;
+  }
+  struct confined_child *c = calloc(1, sizeof *c);
+  if (!c) die_out_of_memory(sizeof *c);
+  c->seconds = call->options->seconds > 0 ? call->options->seconds : 60;
+  /* A launcher may have left SIGCHLD ignored; then waitpid would lose the status. */
+  struct sigaction plain = {.sa_handler = SIG_DFL};
+  sigaction(SIGCHLD, &plain, &c->old);
+  pid_t parent = getpid();
+  c->pid = fork();
+  if (c->pid == 0) run_child(call, ends[1], parent);
+  c->fd = ends[0];
+  int saved = errno;
+  close(ends[1]);
+  if (c->pid > 0) return c;
+  close(ends[0]);
+  sigaction(SIGCHLD, &c->old, NULL);
+  free(c);
+  errno = saved;
+  error_errno(e, "start a process", "");
+  return NULL;
+}
+
+static bool end(struct confined_child *c, struct buf *reply, struct error *e) {
+  bool ok = await_child(c->pid, c->fd, c->seconds, reply, e);
+  sigaction(SIGCHLD, &c->old, NULL);
+  free(c);
+  return ok;
+}
+
 bool confined_call(const struct confined_options *options,
                    bool (*prepare)(void *context, struct error *e),
                    bool (*body)(void *context, struct buf *reply, struct error *e), void *context,
                    struct buf *reply, struct error *e) {
   if (options->in_process) return (!prepare || prepare(context, e)) && body(context, reply, e);
   struct call call = {.options = options, .prepare = prepare, .body = body, .context = context};
-  double seconds = options->seconds > 0 ? options->seconds : 60;
-  int ends[2];
-  if (pipe2(ends, O_CLOEXEC)) return error_errno(e, "make a pipe", "");
-  /* A launcher may have left SIGCHLD ignored; then waitpid would lose the status. */
-  struct sigaction plain = {.sa_handler = SIG_DFL}, old;
-  sigaction(SIGCHLD, &plain, &old);
-  pid_t parent = getpid(), pid = fork();
-  if (pid == 0) run_child(&call, ends[1], parent);
-  int saved = errno;
-  close(ends[1]);
-  bool ok;
-  if (pid < 0) {
-    close(ends[0]);
-    errno = saved;
-    ok = error_errno(e, "start a process", "");
-  } else {
-    ok = await_child(pid, ends[0], seconds, reply, e);
-  }
-  sigaction(SIGCHLD, &old, NULL);
-  return ok;
+  struct confined_child *c = begin(&call, e);
+  return c && end(c, reply, e);
+}
+
+struct confined_child *child_begin(bool (*body)(void *context, struct buf *reply, struct error *e),
+                                   void *context) {
+  static const struct confined_options own = {.no_sandbox = true, .seconds = 1e6};
+  struct call call = {.options = &own, .body = body, .context = context};
+  return begin(&call, NULL);
+}
+
+bool child_end(struct confined_child *c, struct buf *reply, struct error *e) {
+  return end(c, reply, e);
 }
