@@ -5,6 +5,7 @@
 local scan = require "engine.scan"
 
 local repeated_word, unquoted, words = scan.repeated_word, scan.unquoted, scan.words
+local byte = string.byte
 
 local MAX_WORDS = 90
 
@@ -47,7 +48,7 @@ end
 local function defect(text)
   local found = find_suspicious(text) and defect_of_signs(text)
   if found then return found end
-  if text:byte(1) == 32 or text:byte(-1) == 32 then return "stray blanks" end
+  if byte(text, 1) == 32 or byte(text, -1) == 32 then return "stray blanks" end
   local word = repeated_word(text)
   if word then return "the word \"" .. word .. "\" twice" end
   return nil
@@ -55,13 +56,12 @@ end
 
 local function is_identifier(text) return text:find("^[%w.@/-]*[_@/%d]") ~= nil end
 
-local function is_small(byte) return byte and byte >= 97 and byte <= 122 end
-
 local STOPS = { [46] = true, [63] = true, [33] = true, [34] = true, [41] = true } -- . ? ! " )
 
 local function defect_of_assistant(text)
-  if is_small(text:byte(1)) and not is_identifier(text) then return "a small letter at the start" end
-  if not STOPS[text:byte(-1)] then return "no stop at the end" end
+  local first = byte(text, 1) or 0
+  if first >= 97 and first <= 122 and not is_identifier(text) then return "a small letter at the start" end
+  if not STOPS[byte(text, -1)] then return "no stop at the end" end
   return nil
 end
 

@@ -71,8 +71,8 @@ function M.to_utc(name, wall)
   return to_utc(zone, from, to, wall)
 end
 
--- First and last instant of a local day (a number as in lib.dates): 23, 24 or 25 hours. Then the offset of all
--- its instants; nil when clocks change in between.
+-- First and last instant of a local day (a number as in lib.dates): 23, 24 or 25 hours. Then the offset of
+-- all its instants; nil when clocks change in between.
 function M.day_range(name, day)
   local zone = zones[name]
   local from, to = summer_of(zone, (dates.civil(day)))
