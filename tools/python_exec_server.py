@@ -1,70 +1,76 @@
-"""Runs the snippets of the tool python_exec, one confined process per snippet.
+"""Runs the snippets of the tool python_exec in confined processes.
 
 The engine starts this text as `python3 -s -S -B -c TEXT`, in an environment that only says
 PYTHONHASHSEED=0 and LC_ALL=C, and holds two pipes: requests arrive on descriptor 0, replies leave
 on descriptor 1. A frame is the length of its body and a serial number, both 4 bytes, little-endian,
-then the body, which is JSON. The first request carries the two seccomp programs; after it nothing
-outside this process can be reached. Every further request is {"code": text}; the reply repeats its
-serial number.
+then the body. The first request is the two seccomp programs in hex, a line each; after it nothing
+outside this process can be reached. Every further request is one byte, CHECKED or UNCHECKED, and
+the text of a snippet. A reply repeats its request's serial number; its body is JSON.
 
-Three kinds of process, each forked by the first:
-  the server   moves bytes between the others and never looks into them;
-  the reader   parses, checks and compiles texts. It lives on, because pages written after a fork
-               have to be copied and parsing writes many; a text that makes CPython's parser crash
-               or run for ever costs the reader, and the server forks another;
-  a runner     runs one compiled snippet and ends. It is forked ahead of the snippet and makes all
-               its preparation while nobody waits.
+Two kinds of process:
+  the server   moves bytes and never looks into a snippet: it hands a request to a runner, watches
+               the clocks, and sends what the runner says as the body of one frame of limited size;
+  a runner     forked ahead by the server, parses, checks, compiles and runs snippets, one after the
+               other. After RUNS of them, or one that ended in no ordinary way, it is replaced.
 
 Two layers keep a snippet in: a syntax check with an allow list (Checker), which explains, and the
-confinement of its process, which would hold without the check: two descriptors (its own pipes, not
-the engine's), no file, no process, no signal, no executable memory, 128 MiB, 1 s. What a runner
-writes reaches the engine as the body of one frame of limited size; the engine's strict JSON reader
-judges it there.
+confinement of the runner, which would hold without the check: two descriptors (its own pipes, not
+the engine's), no file, no process, no signal, no executable memory, 128 MiB, 1 s.
+
+What keeps the snippets of one runner apart is the check: see Runner. One that escaped it could read
+and answer the next ones of its runner, RUNS at most; more it cannot reach, and the engine's strict
+JSON reader judges what it says. A snippet that was not checked has a runner of its own.
 """
 
 import sys
 
 sys.path = [entry for entry in sys.path if entry]  # '' would be the current directory
 
-import ast
+# Modules are dear at the start: _ast, _json and _signal are the cores of larger ones.
+import _ast
+import _signal
 import builtins
 import ctypes
 import gc
 import io
-import json
-import marshal
+import keyword
 import mmap
 import os
-import re
 import resource
 import select
-import signal
 import time
 import unicodedata  # the parser imports it for names that are not ASCII; then it is too late
+from _json import encode_basestring as write_string
 
-REQUEST, REPLY = 0, 1  # descriptors; reader and runners have pipes of their own at these numbers
-REQUEST_LIMIT = 256 << 10  # bytes of a request: 16 KiB of code, each at most 6 bytes as JSON
-PROGRAM_LIMIT = 1 << 20  # bytes of a compiled snippet
+REQUEST, REPLY = 0, 1  # descriptors; the runners have pipes of their own at these numbers
+HEADER = 8  # bytes before the body of a frame
+REQUEST_LIMIT = 17 << 10  # bytes of a request's body: 16 KiB of code; a pipe holds it whole
 REPLY_LIMIT = 256 << 10  # bytes of a reply
 VALUE_LIMIT = 64 << 10  # bytes of the result as JSON
 OUTPUT_LIMIT = 4 << 10  # bytes of printed text that are kept
 MESSAGE_LIMIT = 1000  # characters of an exception's text that are kept
 INT_LIMIT = 2**1024 - 2**970  # the smallest that rounds to an infinite double
 DEPTH_LIMIT = 64  # levels of lists and dicts in the result
-CACHE_LIMIT = 1 << 20  # bytes of compiled snippets that the reader keeps
 PIPE_SIZE = 64 << 10  # bytes; what a pipe holds
+RUNS = 64  # snippets that a runner runs at most
 CPU_SECONDS = 1
 WALL_SECONDS = 2
+FIRST_LOOK = 0.02  # seconds that a snippet may take before anybody looks at a clock
 MEMORY_LIMIT = 128 << 20  # address space of each process
 MEMORY_RESERVE = 4 << 20  # of it, kept back for reporting a MemoryError
+MEMORY_CALM = 16 << 10  # KiB; a runner that grew by more is not used again
 DESCRIPTOR_LIMIT = 32
-RUNNERS_AHEAD = 2  # the younger may still be preparing itself when the next request comes
+
+CHECKED, UNCHECKED = b"C", b"U"  # the first byte of a request
+# The first byte of what a runner answers: it may go on; the next snippet needs another one; this
+# snippet needs a fresh one, because its reply may depend on what ran before.
+GO_ON, LAST, AGAIN = b"G", b"L", b"A"
 
 EXIT_MEMORY = 3  # the reply itself did not fit into memory
 EXIT_UNCONFINED = 4  # the process could not be confined and ran nothing
 EXIT_BROKEN = 5  # an escaped snippet damaged the code that writes the reply
 
-PR_SET_DUMPABLE, PR_SET_SECCOMP, SECCOMP_MODE_FILTER = 4, 22, 2
+PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_SECCOMP, SECCOMP_MODE_FILTER = 1, 4, 22, 2
 
 FILE_NAME = "<snippet>"
 
@@ -73,7 +79,7 @@ FILE_NAME = "<snippet>"
 
 ALLOWED_BUILTINS = """
     sum len sorted min max round abs str int float bool list dict tuple set enumerate range zip map
-    filter any all print isinstance divmod pow reversed
+    filter any all print isinstance divmod pow reversed ord chr repr iter next
     Exception ArithmeticError AssertionError AttributeError FloatingPointError IndexError KeyError
     LookupError MemoryError NameError NotImplementedError OverflowError RecursionError RuntimeError
     StopIteration TypeError UnboundLocalError UnicodeError ValueError ZeroDivisionError
@@ -125,20 +131,54 @@ PLAIN_FIELDS = frozenset(
 # The field of a node that holds a name the snippet chose.
 NAME_FIELDS = {"FunctionDef": "name", "arg": "arg", "ExceptHandler": "name", "keyword": "arg"}
 
-CONSTRUCT_WORDS = {
-    "Import": "import statement",
-    "ImportFrom": "import statement",
-    "ClassDef": "class definition",
-    "AsyncFunctionDef": "async function",
-    "AsyncFor": "async for",
-    "AsyncWith": "async with",
-    "Await": "await expression",
-    "With": "with statement",
-    "Global": "global statement",
-    "Nonlocal": "nonlocal statement",
-    "Match": "match statement",
-    "TryStar": "except* clause",
-}
+CONSTRUCT_WORDS = dict(
+    entry.strip().split(":")
+    for entry in """
+    Import:import statement; ImportFrom:import statement; ClassDef:class definition;
+    AsyncFunctionDef:async function; AsyncFor:async for; AsyncWith:async with;
+    Await:await expression; With:with statement; Global:global statement;
+    Nonlocal:nonlocal statement; Match:match statement; TryStar:except* clause
+    """.split(";")
+)
+
+# Keywords of constructs that are allowed and need no closer look, and a name.
+PLAIN_WORDS = """
+    False None True and assert break continue elif else for if in is lambda not or pass return while
+    _
+""".split()
+
+
+class PlainText:
+    """Recognises texts that the Checker is bound to allow, which saves most snippets the tree.
+
+    Each name and keyword of a text, also in an f-string, appears in it as a word; here every word
+    counts, even in a string or comment. A text is plain when no word is a keyword (but for some
+    harmless ones) or a refused builtin, when "__" is nowhere, and when each dot is followed by a
+    digit, a quote, or an allowed method and at once by "(", so that it is read and called. Not
+    plain, because there a name may not appear as it is: characters that are not ASCII, backslashes,
+    numbers that run into letters."""
+
+    def __init__(self, refused_builtins):
+        blocked = refused_builtins.union(keyword.kwlist, keyword.softkwlist).difference(PLAIN_WORDS)
+        self.blocked = frozenset(word.encode() for word in blocked)
+        self.methods = frozenset(name.encode() for name in ALLOWED_METHODS)
+        word = [i for i in range(128) if chr(i).isalnum() or chr(i) == "_"]
+        self.words = bytes(i if i in word else 32 for i in range(256))
+        self.kinds = bytes(48 if 48 <= i <= 57 else 97 if i in word else 32 for i in range(256))
+        # A later Python may have constructs of other words.
+        self.known = sys.version_info < (3, 14)
+
+    def holds(self, text):
+        if not text.isascii() or b"\\" in text or b"__" in text or not self.known:
+            return False
+        if b"0aa" in text.translate(self.kinds):
+            return False
+        for part in text.split(b".")[1:]:
+            if part[:1] not in b"0123456789\"'":
+                name, bracket, _ = part.partition(b"(")
+                if not bracket or name not in self.methods:
+                    return False
+        return self.blocked.isdisjoint(text.translate(self.words).split())
 
 
 class Checker:
@@ -147,12 +187,12 @@ class Checker:
     def __init__(self):
         self.fields = {}
         for name, fields in CHILD_FIELDS.items():
-            kind, children = getattr(ast, name.strip()), fields.split()
+            kind, children = getattr(_ast, name.strip()), fields.split()
             # A field that a later Python added (type_params) is walked like the others.
             known = PLAIN_FIELDS.union(children)
             children += [field for field in kind._fields if field not in known]
             self.fields[kind] = tuple(reversed(children))
-        self.names = {getattr(ast, kind): field for kind, field in NAME_FIELDS.items()}
+        self.names = {getattr(_ast, kind): field for kind, field in NAME_FIELDS.items()}
         site = {"copyright", "credits", "exit", "help", "license", "quit"}
         self.refused_builtins = site.union(dir(builtins)).difference(ALLOWED_BUILTINS)
 
@@ -163,10 +203,10 @@ class Checker:
         while stack:
             node = stack.pop()
             kind = type(node)
-            if kind is ast.Name:
+            if kind is _ast.Name:
                 if node.id.startswith("__"):
                     return self.words("name " + node.id, node)
-                if type(node.ctx) is not ast.Load:
+                if type(node.ctx) is not _ast.Load:
                     assigned.add(node.id)
                 elif node.id in self.refused_builtins:
                     used.append(node)
@@ -174,16 +214,16 @@ class Checker:
             fields = all_fields.get(kind)
             if fields is None:
                 return self.words(CONSTRUCT_WORDS.get(kind.__name__, kind.__name__), node)
-            if kind is ast.Attribute:
-                if node.attr not in ALLOWED_METHODS or type(node.ctx) is not ast.Load:
+            if kind is _ast.Attribute:
+                if node.attr not in ALLOWED_METHODS or type(node.ctx) is not _ast.Load:
                     return self.words("attribute ." + node.attr, node)
             elif kind in self.names:
                 name = getattr(node, self.names[kind])
                 if name and name.startswith("__"):
                     return self.words("name " + name, node)
-                if kind is not ast.keyword:
+                if kind is not _ast.keyword:
                     assigned.add(name)
-            elif kind is ast.comprehension and node.is_async:
+            elif kind is _ast.comprehension and node.is_async:
                 return self.words("async comprehension", node.target)
             for field in fields:
                 child = getattr(node, field)
@@ -209,8 +249,14 @@ class Unsuitable(Exception):
     """The result cannot be written as JSON."""
 
 
-write_string = json.encoder.encode_basestring
-ADDRESS = re.compile(rb" at 0x[0-9a-f]+>")  # <function f at 0x7f…> differs from run to run
+def without_addresses(data):
+    """<function f at 0x7f...> differs from run to run."""
+    head, *rest = data.split(b" at 0x")
+    for part in rest:
+        tail = part.lstrip(b"0123456789abcdef")
+        hidden = tail[:1] == b">" and len(tail) < len(part)
+        head += b" at 0x" + (b"0" + tail if hidden else part)
+    return head
 
 
 def write_value(value, depth=0):
@@ -256,7 +302,7 @@ class Printer:
             own_print(*values, sep=sep, end=end, file=sink)
             data = sink.getvalue().encode("utf-8")  # refuses lone surrogates, as on a terminal
             if b" at 0x" in data:
-                data = ADDRESS.sub(b" at 0x0>", data)
+                data = without_addresses(data)
             if self.size < OUTPUT_LIMIT:
                 self.kept.append(data)
                 self.size += len(data)
@@ -306,76 +352,83 @@ def reply_of(fields, output=""):
         return text.encode("utf-8", "replace")
 
 
-# The last byte of what the reader answers: a reply for the engine, or a program for a runner
-# (marshal ignores what follows its data).
-IS_REPLY, IS_CHECKED, IS_UNCHECKED = b"R", b"C", b"U"
+class Runner:
+    """Runs snippets, each as if no other had been here before.
 
-
-class Reader:
-    """Turns the JSON of a request into a program, or into the reply that refuses it."""
+    Of a checked snippet that is a promise, because whatever outlives it is out of its reach:
+    - Its names live in a scope of its own, emptied after it, over builtins of its own.
+    - It can call builtin functions, types and their methods, which keep nothing, and print, whose
+      text is taken and cleared. It cannot set an attribute, make a class, import a module, reach a
+      frame, a function's defaults or globals, an exception's traceback, or gc: all of that takes a
+      name, an attribute or a statement that the check refuses. Constants, also those that CPython
+      shares (small ints, interned texts, empty tuples), are immutable.
+    - Generators are closed with the scope, while the limits hold and before the reply is sent; what
+      hangs in a cycle is frozen: it is never finalized, so nothing of it runs in a later snippet.
+    - The collector starts from zero each time (freeze), and a runner whose collector ran retires,
+      because its thresholds learn. So does one whose memory grew: how much is left shows in where a
+      MemoryError strikes. A reply that such a state may have shaped is not sent: the snippet runs
+      again, in a fresh runner. As snippets have no effects, that is the same snippet.
+    Not promised, and not by a fresh process either: what Python orders or spells by address, as two
+    functions in a set; and whether the last free bytes of memory suffice, if that is caught.
+    """
 
     def __init__(self):
         self.checker = Checker()
-        self.cache, self.cached = {}, 0
-
-    def read(self, request):
-        answer = self.cache.get(request)
-        if answer is None:
-            answer = self.read_anew(json.loads(request))
-            self.cached += len(request) + len(answer)
-            if self.cached > CACHE_LIMIT:
-                self.cache.clear()
-                self.cached = 0
-            self.cache[request] = answer
-        return answer
-
-    def read_anew(self, request):
-        code, check = request["code"], request.get("check", True)
-        try:
-            if check:
-                tree = compile(code, FILE_NAME, "exec", ast.PyCF_ONLY_AST, True)
-                refusal = self.checker.refusal(tree)
-                if refusal:
-                    return reply_of(failed("unsafe", refusal)) + IS_REPLY
-                del tree
-            # From the text once more: that is quicker than turning the tree's objects back.
-            program = marshal.dumps(compile(code, FILE_NAME, "exec", 0, True))
-            if len(program) > PROGRAM_LIMIT:
-                return reply_of(failed("error", "the compiled snippet is over 1 MiB")) + IS_REPLY
-        except Exception as error:  # SyntaxError, RecursionError, MemoryError, ValueError
-            return reply_of(failed("error", describe(error))) + IS_REPLY
-        return program + (IS_CHECKED if check else IS_UNCHECKED)
-
-
-class Runner:
-    """Runs programs. Everything it needs is made before the fork, so that the forked process
-    copies few pages."""
-
-    def __init__(self):
+        self.plain = PlainText(self.checker.refused_builtins)
         self.printer = Printer()
-        allowed = {name: getattr(builtins, name) for name in ALLOWED_BUILTINS}
-        everything = dict(vars(builtins))
-        allowed["print"] = everything["print"] = self.printer.print
-        self.scopes = {IS_CHECKED: allowed, IS_UNCHECKED: everything}
+        self.allowed = {name: getattr(builtins, name) for name in ALLOWED_BUILTINS}
+        self.everything = dict(vars(builtins))
+        self.allowed["print"] = self.everything["print"] = self.printer.print
         private = mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS
         self.reserve = mmap.mmap(-1, MEMORY_RESERVE, flags=private)
+        self.collected = {}  # not empty when the collector has run
+        gc.callbacks.append(self.collected.setdefault)
+        self.most_memory = 0
 
-    def run(self, program):
-        """The body of the reply."""
+    def begin(self):
+        """In the forked process: from here on it is the snippets'."""
+        self.most_memory = peak_memory() + MEMORY_CALM
+        gc.enable()
+        gc.freeze()
+
+    def answer(self, kind, text):
+        """Whether it may go on, and the body of the reply."""
+        scope, state = {}, GO_ON
         try:
-            fields = self.run_bare(program)
+            fields = self.run(kind, text, scope)
         except Unsuitable as error:
             fields = failed("error", "result " + str(error))
         except BaseException as error:
             if isinstance(error, MemoryError):
                 self.reserve.close()  # room to say that there is no room
+            if isinstance(error, (MemoryError, RecursionError)):
+                state = AGAIN
+            elif not isinstance(error, Exception):
+                state = LAST
             fields = failed("error", describe(error))
         body = reply_of(fields, self.printer.text())
-        return ADDRESS.sub(b" at 0x0>", body) if b" at 0x" in body else body
+        if b" at 0x" in body:
+            body = without_addresses(body)
+        scope.clear()
+        self.printer.clear()
+        if peak_memory() > self.most_memory:
+            state = AGAIN
+        elif self.collected and state is GO_ON:
+            state = LAST
+        gc.freeze()
+        return state + body
 
-    def run_bare(self, program):
-        scope = {"__builtins__": self.scopes[program[-1:]]}
-        exec(marshal.loads(program), scope)
+    def run(self, kind, text, scope):
+        """The first members of the reply."""
+        code = text.decode()  # compile would obey a "coding:" in bytes
+        scope["__builtins__"] = self.allowed.copy() if kind == CHECKED else self.everything
+        if kind == CHECKED and not self.plain.holds(text):
+            tree = compile(code, FILE_NAME, "exec", _ast.PyCF_ONLY_AST, True)
+            refusal = self.checker.refusal(tree)
+            if refusal:
+                return failed("unsafe", refusal)
+            del tree
+        exec(compile(code, FILE_NAME, "exec", 0, True), scope)
         if "result" not in scope:
             return failed("error", "the snippet did not assign a variable named result")
         value = write_value(scope["result"])
@@ -383,35 +436,30 @@ class Runner:
             raise Unsuitable(f"is longer than {VALUE_LIMIT >> 10} KiB of JSON")
         return '{"outcome":"ok","value":' + value
 
-    def rehearse(self, program):
-        """Runs a program of this file and forgets it."""
-        self.run(program)
-        self.printer.clear()
 
-
-def rehearsal(text):
-    return marshal.dumps(compile(text, FILE_NAME, "exec", 0, True)) + IS_CHECKED
+def peak_memory():
+    """KiB that the process has held at most."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 
 # Before the forks: CPython specialises the code above for what it meets.
-WIDE_REHEARSAL = rehearsal(
+REHEARSALS = (
     "def f(n):\n  return [x * 2.5 for x in range(n) if x % 2]\nd = {'a': sum(f(9))}\n"
     "try:\n  d['b'] = 1 / 0\nexcept ZeroDivisionError as e:\n  d['b'] = f'{str(e)!r:>9}'\n"
-    "for k, v in sorted(d.items()):\n  print(k.upper(), v)\nresult = [d, len(d), None, True]"
+    "for k, v in sorted(d.items()):\n  print(k.upper(), v)\nresult = [d, len(d), None, True]",
+    "n = sum([1.5, 2])\nprint('n', n)\nresult = round(n, 2)",
 )
-# In each runner: what every program writes to is copied while nobody waits.
-REHEARSAL = rehearsal("n = sum([1.5, 2])\nprint('n', n)\nresult = round(n, 2)")
 
 
 # ---- processes ----
 
 
-def read_exactly(descriptor, size):
-    """That many bytes, or None at the end of the file."""
-    data = os.read(descriptor, size)
-    while len(data) < size:
-        more = os.read(descriptor, size - len(data))
-        if not more:
+def read_request():
+    """The next frame, or None at the end of the file, or of sense."""
+    data = os.read(REQUEST, PIPE_SIZE)
+    while len(data) < HEADER or len(data) < HEADER + int.from_bytes(data[:4], "little"):
+        more = os.read(REQUEST, PIPE_SIZE)
+        if not more or len(data) > HEADER + REQUEST_LIMIT:
             return None
         data += more
     return data
@@ -423,24 +471,10 @@ def write_all(descriptor, data):
         done += os.write(descriptor, data[done:])
 
 
-def framed(data):
-    return len(data).to_bytes(4, "little") + data
-
-
-def answer_one(answer):
-    """Reads a frame, answers it, False at the end of the file. The system calls that the snippet
-    filter leaves are these two and those for memory."""
-    size = read_exactly(REQUEST, 4)
-    if size is None:
-        return False
-    write_all(REPLY, framed(answer(read_exactly(REQUEST, int.from_bytes(size, "little")))))
-    return True
-
-
 class Process:
-    """A confined process that answers frames, and the server's ends of its pipes."""
+    """A runner's process, and the server's ends of its pipes. Its answers have no serial number."""
 
-    def __init__(self, confinement, life):
+    def __init__(self, confinement, runner):
         its_request, self.request = os.pipe()
         self.reply, its_reply = os.pipe()
         self.pid = confinement.fork()
@@ -450,65 +484,82 @@ class Process:
                 os.dup2(its_request, REQUEST)
                 os.dup2(its_reply, REPLY)
                 os.closerange(2, DESCRIPTOR_LIMIT)
-                life(confinement)
+                confinement.confine_runner()
+                runner.begin()
+                code = EXIT_BROKEN
+                while request := read_request():
+                    answer = runner.answer(request[8:9], request[9:])
+                    write_all(REPLY, len(answer).to_bytes(4, "little") + answer)
                 code = 0
             except MemoryError:
                 code = EXIT_MEMORY
             finally:
                 os._exit(code)
+        if self.pid < 0:  # and never kill(-1)
+            raise OSError("fork")
         os.close(its_request)
         os.close(its_reply)
+        self.runs = 0
+        self.poller = select.poll()
+        self.poller.register(self.reply, select.POLLIN)
 
-    def send(self, data):
-        """False when the process is dead."""
+    def ask(self, request):
+        """(state, body of the reply)."""
+        self.runs += 1
+        self.deadline = None
         try:
-            write_all(self.request, framed(data))
-            return True
-        except BrokenPipeError:
-            return False
+            write_all(self.request, request)
+        except BrokenPipeError:  # killed from outside while it waited
+            return AGAIN, death_notice(self.wait())
+        data, size, patience = b"", 5, FIRST_LOOK
+        while patience > 0:
+            if self.poller.poll(patience * 1000):
+                more = os.read(self.reply, PIPE_SIZE)
+                if not more:
+                    return self.retry(), death_notice(self.wait())
+                data += more
+                if len(data) >= 4:
+                    size = 4 + int.from_bytes(data[:4], "little")
+                state = data[4:5]
+                if not 5 <= size <= 4 + REPLY_LIMIT or state not in (b"", GO_ON, LAST, AGAIN):
+                    return LAST, MALFORMED
+                if len(data) == size:
+                    return self.retry() if state == AGAIN else state, data[5:]
+                if len(data) > size:  # it escaped
+                    return LAST, data[5:size]
+            patience = self.time_left()
+        return LAST, TIME_NOTICE
 
-    def receive(self, poller, limit):
-        """(its answer, None), or (None, the reply that its death deserves): then it has ended."""
-        poller.register(self.reply, select.POLLIN)
-        try:
-            return self.receive_frame(poller, time.monotonic() + WALL_SECONDS, 4 + limit)
-        finally:
-            poller.unregister(self.reply)
+    def retry(self):
+        """What happened may be the doing of an earlier snippet, if there was one."""
+        return AGAIN if self.runs > 1 else LAST
 
-    def receive_frame(self, poller, deadline, limit):
-        data, size = b"", 4
-        while len(data) < size:
-            left = deadline - time.monotonic()
-            if left <= 0 or not poller.poll(left * 1000):
-                self.end()
-                return None, TIME_NOTICE
-            more = os.read(self.reply, PIPE_SIZE)
-            if not more:
-                return None, death_notice(self.wait())
-            data += more
-            if size == 4 and len(data) >= 4:
-                size = 4 + int.from_bytes(data[:4], "little")
-                if size > limit:
-                    self.end()
-                    return None, reply_of(failed("error", "the snippet wrote a malformed reply"))
-        return data[4:size], None
+    def time_left(self):
+        """Seconds until the nearer of two limits, by clocks that the runner cannot reach: its CPU
+        time, because waiting for the processor does not count, and the time of the wall."""
+        clock = ~self.pid << 3 | 2  # CPUCLOCK_SCHED of the process, as clock_getcpuclockid(3) says
+        now, used = time.monotonic(), time.clock_gettime(clock)
+        if self.deadline is None:
+            self.deadline = now - FIRST_LOOK + WALL_SECONDS
+            self.most_used = used - FIRST_LOOK + CPU_SECONDS
+        return min(self.deadline - now, self.most_used - used)
 
     def wait(self):
         status = os.waitpid(self.pid, 0)[1]
         os.close(self.request)
         os.close(self.reply)
+        self.pid = 0
         return status
 
-    def kill(self):
-        os.kill(self.pid, signal.SIGKILL)
-
     def end(self):
-        self.kill()
-        return self.wait()
+        if self.pid:
+            os.kill(self.pid, _signal.SIGKILL)  # an escaped snippet might go on after its answer
+            self.wait()
 
 
 TIME_NOTICE = reply_of(failed("error", f"time limit of {CPU_SECONDS} s exceeded"))
 MEMORY_NOTICE = reply_of(failed("error", "memory limit exceeded"))
+MALFORMED = reply_of(failed("error", "the snippet wrote a malformed reply"))
 
 
 def death_notice(status):
@@ -521,12 +572,10 @@ def death_notice(status):
             return reply_of(failed("unavailable", "a snippet's process could not be confined"))
         return reply_of(failed("error", "the snippet's process ended without an answer"))
     number = os.WTERMSIG(status)
-    if number in (signal.SIGPROF, signal.SIGXCPU):
-        return TIME_NOTICE
-    if number == signal.SIGSYS:
+    if number == _signal.SIGSYS:
         return reply_of(failed("error", "forbidden system call"))
     # The kernel's memory killer; a stack that could not grow ends in SIGSEGV or SIGBUS.
-    if number in (signal.SIGKILL, signal.SIGSEGV, signal.SIGBUS):
+    if number in (_signal.SIGKILL, _signal.SIGSEGV, _signal.SIGBUS):
         return MEMORY_NOTICE
     return reply_of(failed("error", f"the interpreter died of signal {number}"))
 
@@ -570,8 +619,9 @@ class Confinement:
             return
         raise OSError("the seccomp filter has no effect")
 
-    def confine_process(self):
-        """A reader or runner, before it has seen a byte of a snippet."""
+    def confine_runner(self):
+        """Before it has seen a byte of a snippet."""
+        self.prctl(PR_SET_PDEATHSIG, _signal.SIGKILL)  # without the server no limit of time holds
         self.install(self.snippet)
 
 
@@ -581,72 +631,37 @@ class Confinement:
 class Server:
     def __init__(self, confinement):
         self.confinement = confinement
-        self.poller = select.poll()
         self.runner = Runner()
         for _ in range(20):  # until CPython has specialised the code: forked processes share that
-            self.runner.rehearse(WIDE_REHEARSAL)
-            self.runner.rehearse(REHEARSAL)
+            for text in REHEARSALS:
+                self.runner.answer(CHECKED, text.encode())
 
-    def start_reader(self):
-        def life(confinement):
-            reader = Reader()
-            confinement.confine_process()
-            while answer_one(reader.read):
-                pass
-
-        return Process(self.confinement, life)
-
-    def start_runner(self):
-        def life(confinement):
-            # CPU time, not the clock: waiting for the snippet does not count. The signal keeps its
-            # default action, death, which no snippet can change.
-            signal.setitimer(signal.ITIMER_PROF, CPU_SECONDS)
-            confinement.confine_process()
-            self.runner.rehearse(REHEARSAL)
-            answer_one(self.runner.run)
-
-        return Process(self.confinement, life)
+    def start(self):
+        return Process(self.confinement, self.runner)
 
     def serve(self):
-        reader = self.start_reader()
-        ready = [self.start_runner() for _ in range(RUNNERS_AHEAD)]
-        while True:
-            serial, request = read_request()
-            if not reader.send(request):
-                reader.end()
-                reader = self.start_reader()
-                reader.send(request)
-            answer, notice = reader.receive(self.poller, PROGRAM_LIMIT + 1)
-            if answer is None:
-                reader = self.start_reader()
-            elif answer[-1:] == IS_REPLY:
-                notice = answer[:-1]
-            if notice is not None:
-                write_reply(serial, notice)
-                continue
-            runner = ready.pop(0)
-            if not runner.send(answer):  # killed from outside while it waited
-                runner.end()
-                runner = self.start_runner()
-                runner.send(answer)
-            body, notice = runner.receive(self.poller, REPLY_LIMIT)
-            write_reply(serial, notice if body is None else body)
+        self.process, self.spare = self.start(), self.start()
+        while request := read_request():
+            alone = request[8:9] != CHECKED
+            if alone and self.process.runs:
+                self.replace()
+            state, body = self.process.ask(request)
+            if state == AGAIN:
+                self.replace()
+                state, body = self.process.ask(request)
+            write_reply(request[4:8], body)
             # From here on nobody waits for this process.
-            if body is not None:
-                runner.kill()  # an escaped snippet might go on after its answer
-            ready.append(self.start_runner())
-            if body is not None:
-                runner.wait()
+            if alone or state != GO_ON or self.process.runs >= RUNS:
+                self.replace()
+            if self.spare is None:
+                self.spare = self.start()
+        self.process.end()
+        self.spare.end()
 
-
-def read_request():
-    """(serial number, body) of the next request; ends the process at the end of the file."""
-    head = read_exactly(REQUEST, 8)
-    size = int.from_bytes(head[:4], "little") if head else 0
-    body = read_exactly(REQUEST, size) if 0 < size <= REQUEST_LIMIT else None
-    if body is None:
-        os._exit(0)
-    return head[4:], body
+    def replace(self):
+        """Another runner takes over; the next is started when nobody waits, if possible."""
+        self.process.end()
+        self.process, self.spare = self.spare or self.start(), None
 
 
 def write_reply(serial, body):
@@ -655,23 +670,27 @@ def write_reply(serial, body):
 
 def main():
     sys.stdin = sys.stdout = sys.stderr = None
-    serial, body = read_request()
+    gc.disable()
+    request = read_request() or os._exit(0)
     try:
-        programs = json.loads(body)
-        confinement = Confinement(programs["server"], programs["snippet"])
+        confinement = Confinement(*request[HEADER:].decode().split("\n"))
         server = Server(confinement)
         gc.collect()
         gc.freeze()
+        server.runner.collected.clear()
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
         confinement.confine_server()
     except Exception as error:
-        write_reply(serial, reply_of(failed("unavailable", f"{type(error).__name__}: {error}")))
+        words = f"{type(error).__name__}: {error}"
+        write_reply(request[4:8], reply_of(failed("unavailable", words)))
         os._exit(1)
-    write_reply(serial, b'{"outcome":"ready"}')
+    write_reply(request[4:8], b'{"outcome":"ready"}')
+    code = 1
     try:
         server.serve()
+        code = 0
     finally:
-        os._exit(1)
+        os._exit(code)
 
 
 main()

@@ -2,12 +2,16 @@
  *
  * A frame is the length of its body and a serial number, both 4 bytes little-endian, then the body.
  * A whole exchange happens in the server's own buffer before the arena is touched, so an arena
- * limit that unwinds leaves the channel at a frame border. There is no deadline on this side: the
- * server kills a snippet that takes too long, and its own death ends the pipe. */
+ * limit that unwinds leaves the channel at a frame border. There is no deadline on this side but
+ * for the first reply: the server kills a snippet that takes too long, and its own death ends the
+ * pipe.
+ *
+ * Starting python3 takes much longer than all else that a caller prepares, so python_start leaves
+ * it at that and at the first frame, which the pipe holds until it is read. Whether the server is
+ * there and confined is found out before the first snippet, with read, write and poll alone. */
 #include "world/python.h"
 
 #include "base/utf8.h"
-#include "json/write.h"
 #include "world/python_filter.h"
 #include "world/python_spawn.h"
 
@@ -22,6 +26,7 @@ enum {
   HEADER_SIZE = 8,
   CODE_MAX = 16 << 10,
   REPLY_MAX = 256 << 10,
+  REPLY_USUAL = 4 << 10,       /* room for a reply and its header that one read should bring */
   SERVER_TEXT_MAX = 128 << 10, /* MAX_ARG_STRLEN of Linux, the longest argument of a program */
   START_DEADLINE = 20000,      /* ms; ~50 ms on an idle machine */
 };
@@ -48,13 +53,14 @@ static bool write_all(int fd, const char *bytes, size_t n) {
   return true;
 }
 
-static bool read_all(int fd, char *bytes, size_t n) {
-  while (n > 0) {
-    ssize_t done = read(fd, bytes, n);
+/* Appends what has come, until the buffer holds `n` bytes at least. */
+static bool read_until(int fd, struct buf *b, size_t n) {
+  while (b->len < n) {
+    if (b->cap <= n) buf_grow(b, n - b->len);
+    ssize_t done = read(fd, b->data + b->len, b->cap - 1 - b->len);
     if (done < 0 && errno == EINTR) continue;
     if (done <= 0) return false;
-    bytes += done;
-    n -= (size_t)done;
+    b->len += (size_t)done;
   }
   return true;
 }
@@ -72,18 +78,23 @@ static bool send_frame(struct python_server *p) {
   return write_all(p->request, b->data, b->len);
 }
 
-/* The body of the next reply, in the scratch buffer. */
+/* The next reply, in the scratch buffer. */
 static bool receive_frame(struct python_server *p) {
-  unsigned char header[HEADER_SIZE];
-  if (!read_all(p->reply, (char *)header, sizeof header)) return false;
+  struct buf *b = &p->scratch;
+  buf_reset(b);
+  buf_grow(b, REPLY_USUAL);
+  if (!read_until(p->reply, b, HEADER_SIZE)) return false;
+  const unsigned char *header = (const unsigned char *)b->data;
   uint32_t size = get_u32(header);
   if (get_u32(header + 4) != p->serial || size > REPLY_MAX) return false;
-  buf_reset(&p->scratch);
-  buf_grow(&p->scratch, size);
-  if (!read_all(p->reply, p->scratch.data, size)) return false;
-  p->scratch.len = size;
-  p->scratch.data[size] = '\0';
+  if (!read_until(p->reply, b, HEADER_SIZE + size) || b->len != HEADER_SIZE + size) return false;
+  b->data[b->len] = '\0';
   return true;
+}
+
+static struct json *read_body(const struct python_server *p, struct arena *a) {
+  const struct buf *b = &p->scratch;
+  return json_read(a, b->data + HEADER_SIZE, b->len - HEADER_SIZE, "reply", NULL, NULL);
 }
 
 /* ---- running ---- */
@@ -95,8 +106,7 @@ static struct python_result say(enum python_outcome outcome, const char *message
 /* What the reply in the scratch buffer means. A snippet that escaped the check may have written it:
  * any text is possible here, and a strange one is that snippet's failure. */
 static struct python_result read_reply(const struct python_server *p, struct arena *a) {
-  struct error e;
-  struct json *root = json_read(a, p->scratch.data, p->scratch.len, "reply", NULL, &e);
+  const struct json *root = read_body(p, a);
   const struct json *output = json_get(root, "output"), *outcome = json_get(root, "outcome");
   struct python_result r = say(PYTHON_ERROR, json_get_text(root, "message", NULL));
   if (output && output->type == JSON_STRING) {
@@ -117,39 +127,24 @@ static struct python_result read_reply(const struct python_server *p, struct are
   return say(PYTHON_ERROR, "the snippet wrote a malformed reply");
 }
 
+static struct python_result break_off(struct python_server *p, const char *reason) {
+  p->broken = true;
+  if (p->reason.code == ERR_NONE) error_set(&p->reason, ERR_SANDBOX, "python_exec", "%s", reason);
+  return say(PYTHON_UNAVAILABLE, p->reason.message);
+}
+
 static struct python_result run(struct python_server *p, const char *code, size_t n, bool check,
                                 struct arena *a) {
-  if (p->pid == 0 || p->request < 0 || p->reply < 0)
-    return say(PYTHON_UNAVAILABLE, "no Python server is running");
-  if (p->broken) return say(PYTHON_UNAVAILABLE, "the Python server has died");
   if (n > CODE_MAX) return say(PYTHON_ERROR, "code is longer than 16 KiB");
   if (!utf8_valid(code, n, NULL)) return say(PYTHON_ERROR, "code is not valid UTF-8");
   begin_frame(p);
-  struct json_writer w;
-  jw_init(&w, &p->scratch, JSON_COMPACT);
-  jw_begin_object(&w);
-  if (!check) jw_member_bool(&w, "check", false);
-  jw_key(&w, "code");
-  jw_string(&w, code, n);
-  jw_end_object(&w);
-  if (!send_frame(p) || !receive_frame(p)) {
-    p->broken = true;
-    return say(PYTHON_UNAVAILABLE, "the Python server has died");
-  }
+  buf_add_char(&p->scratch, check ? 'C' : 'U');
+  buf_add(&p->scratch, code, n);
+  if (!send_frame(p) || !receive_frame(p)) return break_off(p, "the Python server has died");
   return read_reply(p, a);
 }
 
-struct python_result python_run(struct python_server *p, const char *code, size_t n,
-                                struct arena *a) {
-  return run(p, code, n, true, a);
-}
-
-struct python_result python_run_unchecked(struct python_server *p, const char *code, size_t n,
-                                          struct arena *a) {
-  return run(p, code, n, false, a);
-}
-
-/* ---- starting and stopping ---- */
+/* ---- finding out whether the server is there ---- */
 
 static bool refuse(struct error *e, const char *reason) {
   return error_set(e, ERR_SANDBOX, "python_exec", "%s", reason);
@@ -165,19 +160,23 @@ static bool wait_for_reply(int fd) {
   return n > 0;
 }
 
-/* The first frame carries the two seccomp programs, its reply says whether they are in force. */
-static bool confine_server(struct python_server *p, struct error *e) {
+/* The first frame carries the two seccomp programs, its reply says whether they are in force. That
+ * the server has died already is found out with that reply. */
+static bool send_filters(struct python_server *p, struct error *e) {
   begin_frame(p);
-  buf_add_text(&p->scratch, "{\"server\":\"");
   if (!python_filter_write(PYTHON_FILTER_SERVER, &p->scratch, e)) return false;
-  buf_add_text(&p->scratch, "\",\"snippet\":\"");
+  buf_add_char(&p->scratch, '\n');
   if (!python_filter_write(PYTHON_FILTER_SNIPPET, &p->scratch, e)) return false;
-  buf_add_text(&p->scratch, "\"}");
-  if (!send_frame(p) || !wait_for_reply(p->reply) || !receive_frame(p))
+  (void)send_frame(p);
+  return true;
+}
+
+static bool receive_readiness(struct python_server *p, struct error *e) {
+  if (!wait_for_reply(p->reply) || !receive_frame(p))
     return refuse(e, "python3 ended, or said nothing, while it was starting");
   struct arena a;
   arena_init(&a, 0);
-  struct json *root = json_read(&a, p->scratch.data, p->scratch.len, "reply", NULL, NULL);
+  const struct json *root = read_body(p, &a);
   bool ready = json_is_text(json_get(root, "outcome"), "ready");
   if (!ready) refuse(e, json_get_text(root, "message", "python3 gave a malformed reply"));
   arena_done(&a);
@@ -191,18 +190,52 @@ static bool try_out(struct python_server *p, struct error *e) {
   static const char stopped[] = "PermissionError: [Errno 1] Operation not permitted: '/' (line 2)";
   struct arena a;
   arena_init(&a, 0);
-  struct python_result r = python_run(p, good, sizeof good - 1, &a);
+  struct python_result r = run(p, good, sizeof good - 1, true, &a);
   int64_t value = 0;
   bool fine = r.outcome == PYTHON_OK && json_to_int(r.value, &value) && value == 42;
   if (!fine) refuse(e, r.message ? r.message : "a snippet gave a wrong result");
   if (fine) {
-    r = python_run_unchecked(p, bad, sizeof bad - 1, &a);
+    r = run(p, bad, sizeof bad - 1, false, &a);
     if (r.outcome != PYTHON_ERROR || strcmp(r.message, stopped) != 0)
       fine = refuse(e, "a snippet's process is not confined");
   }
   arena_done(&a);
   return fine;
 }
+
+bool python_ready(struct python_server *p, struct error *e) {
+  if (p->pid == 0 || p->request < 0 || p->reply < 0)
+    return refuse(e, "no Python server is running");
+  if (!p->ready && !p->broken) {
+    struct error why = {0}; /* not p->reason, which a snippet's message may be */
+    p->ready = receive_readiness(p, &why) && try_out(p, &why);
+    p->broken = !p->ready;
+    if (p->broken) p->reason = why;
+  }
+  if (p->broken && e) *e = p->reason;
+  return !p->broken;
+}
+
+static struct python_result run_when_ready(struct python_server *p, const char *code, size_t n,
+                                           bool check, struct arena *a) {
+  if (p->ready && !p->broken) return run(p, code, n, check, a);
+  if (p->pid == 0 || p->request < 0 || p->reply < 0)
+    return say(PYTHON_UNAVAILABLE, "no Python server is running");
+  if (!python_ready(p, NULL)) return say(PYTHON_UNAVAILABLE, p->reason.message);
+  return run(p, code, n, check, a);
+}
+
+struct python_result python_run(struct python_server *p, const char *code, size_t n,
+                                struct arena *a) {
+  return run_when_ready(p, code, n, true, a);
+}
+
+struct python_result python_run_unchecked(struct python_server *p, const char *code, size_t n,
+                                          struct arena *a) {
+  return run_when_ready(p, code, n, false, a);
+}
+
+/* ---- starting and stopping ---- */
 
 static void survive_dead_server(void) {
   struct sigaction action;
@@ -222,7 +255,7 @@ bool python_start_at(struct python_server *p, const char *const *candidates,
   survive_dead_server();
   buf_add(&p->scratch, server_text, n);
   p->pid = python_spawn(path, p->scratch.data, &p->request, &p->reply, e);
-  if (p->pid && confine_server(p, e) && try_out(p, e)) return true;
+  if (p->pid && send_filters(p, e)) return true;
   python_stop(p);
   return false;
 }

@@ -20,7 +20,7 @@
 
 enum {
   SERVER_DESCRIPTORS =
-      16, /* it needs 7: its channel, /dev/null, two pipes of a snippet's process */
+      16, /* it needs 9: its channel, /dev/null, its ends of a runner's pipes, those of a new one */
   FIRST_FREE = 3,
 };
 static const rlim_t SERVER_MEMORY = (rlim_t)256 << 20; /* address space, bytes */
