@@ -250,8 +250,8 @@ int l_episode_call(lua_State *L) {
   struct arguments args = {.L = L,
                            .p = p,
                            .tool = registry_get(p->config.registry, name),
-                           .marks = ARENA_ARRAY(&p->arena, struct mark, MAX_MARKS),
-                           .leaves = ARENA_ARRAY(&p->arena, struct leaf, MAX_LEAVES),
+                           .marks = arena_alloc(&p->arena, MAX_MARKS * sizeof(struct mark)),
+                           .leaves = arena_alloc(&p->arena, MAX_LEAVES * sizeof(struct leaf)),
                            .pointer = &p->text};
   if (lua_istable(L, 4)) {
     lua_getfield(L, 4, "slip");

@@ -10,7 +10,7 @@
 
 #include <string.h>
 
-enum { MAX_CLAIMS = 128, MAX_NAME = 64, MAX_TEXT = 1 << 20 };
+enum { MAX_NAME = 64, MAX_TEXT = 1 << 20 };
 
 struct renderer {
   lua_State *L;
@@ -122,7 +122,7 @@ void message_render(lua_State *L, int index, bool from_user, struct message *out
   struct player *p = player_of(L);
   struct renderer r = {L, p, out, lua_absindex(L, index), from_user};
   buf_reset(&p->text);
-  *out = (struct message){.claims = ARENA_ARRAY(&p->arena, struct claim, MAX_CLAIMS)};
+  *out = (struct message){.claims = p->claims};
   size_t n;
   bool plain = lua_type(L, index) == LUA_TSTRING;
   if (!plain) {
@@ -133,9 +133,13 @@ void message_render(lua_State *L, int index, bool from_user, struct message *out
     lua_pushvalue(L, index);
   const char *text = lua_tolstring(L, -1, &n), *end = text + n;
   while (text < end) {
-    if (plain || *text != '{')
-      buf_add_char(&p->text, *text++);
-    else if (text + 1 < end && text[1] == '{') {
+    const char *brace = plain ? NULL : memchr(text, '{', (size_t)(end - text));
+    if (brace != text) {
+      const char *stop = brace ? brace : end;
+      if (stop - text > MAX_TEXT) luaL_error(L, "a message holds at most 1 MiB");
+      buf_add(&p->text, text, (size_t)(stop - text));
+      text = stop;
+    } else if (text + 1 < end && text[1] == '{') {
       buf_add_char(&p->text, '{');
       text += 2;
     } else

@@ -8,6 +8,8 @@
 #include "host/lua_state.h"
 #include "host/player.h"
 
+enum { MAX_CLAIMS = 128 }; /* values in one message */
+
 struct player {
   struct player_config config;
   struct script_state *scripts;
@@ -21,6 +23,7 @@ struct player {
   const struct json *judged; /* the record that was last given to a judge */
   struct cell cell;
   struct buf text; /* scratch of message rendering; owned here because Lua may unwind */
+  struct claim claims[MAX_CLAIMS]; /* of the message that was rendered last */
   const char *reject_reason;
   bool watched;
   bool gave_up; /* the running sample, see player_watch */
