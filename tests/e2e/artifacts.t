@@ -1,6 +1,7 @@
 The bytes and the claims of a run, seen by programs that share nothing with the engine.
 
 #require python3
+#asan
 
   $ engine "$ROOT/scripts/recipe.lua" --count 300 --out out --quiet
 

@@ -114,7 +114,7 @@ The table of reasons counts them by the first line of what they said:
              at scripts/planted.lua:13 in function '?'
              at scripts/planted.lua:22 in function 'act'
              at templates/safety_refusal.lua:15 in function 'play'
-             at scripts/director.lua:106
+             at scripts/director.lua:\d+ (re)
   again    engine scripts/recipe.lua --seed 7 --only 66
 
 Judges, repairs, tools and families that return something else than they should are named as well:
@@ -125,13 +125,13 @@ Judges, repairs, tools and families that return something else than they should 
   >   cat x/processed/quarantine.jsonl | grep -o '"stage.*' | sed 's/\\n.*//; s/"category": //; s/lua:[0-9]*/lua:N/' | sort -u; }
   $ try scripts/judge/language.lua 'return { name = "language", score = function() return "high" end }'
   40 40
-  "stage": "judge", "runtime_error", "message": "director.judge must return a list of {name=, score= from 0 to 1, reason=}
+  "stage": "judge", "runtime_error", "message": "scripts/judge/language.lua:N: score() must give a number from 0 to 1, found high
   $ try scripts/judge/language.lua 'return { name = "language", score = function() end }'
   40 40
-  "stage": "judge", "runtime_error", "message": "director.judge must return a list of {name=, score= from 0 to 1, reason=}
+  "stage": "judge", "runtime_error", "message": "scripts/judge/language.lua:N: score() must give a number from 0 to 1, found nil
   $ try scripts/judge/language.lua 'return { name = "language", score = function() return 0/0 end }'
   40 40
-  "stage": "judge", "runtime_error", "message": "value at \"/4/score\" is no JSON: not a number
+  "stage": "judge", "runtime_error", "message": "scripts/judge/language.lua:N: score() must give a number from 0 to 1, found *nan (glob)
   $ try scripts/judge/language.lua 'return { name = "language", score = function() return 0.9, 42 end }'
   40 40
   $ try scripts/tasks/db.lua "$(sed 's/^function F.sample.*/function F.sample() return 42 end\nlocal function unused(rng, world)/' "$ROOT/scripts/tasks/db.lua")"

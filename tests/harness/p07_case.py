@@ -3,6 +3,7 @@
 Every name and number here is the published one (sections of "Agent Tool-Use Data Factory", chapter P07);
 what this project mends on purpose is judged by p07_mended.py. One line an assertion: "ok NAME" or "FAILED NAME: why".
 """
+import collections
 import inspect
 import json
 import os
@@ -39,9 +40,18 @@ SHAPES = {
     "safety_refusal": [U, P, F],
 }
 
-SPEC_KEYS = ["task_id", "session_id", "objective", "query", "domain", "memory_key", "memory_value", "lookup_key",
-             "lookup_value", "fields", "participant", "date", "preferred_window", "preferred_slot", "title",
-             "expected_result", "success_keywords", "recovery_mode"]
+SPEC_HEAD = ["task_id", "session_id", "category", "turn_type", "objective", "user_turns"]
+SPEC_TAIL = ["success_keywords", "answer_text"]  # then recovery_mode, where there is one
+SPEC_BODY = {  # by category, in order
+    "search": ["query", "domain"], "db": ["lookup_key", "lookup_value", "fields"],
+    "calendar": ["participant", "date", "preferred_window", "preferred_slot", "title"],
+    "code": ["task_name", "safe_code", "bad_code", "expected_result"],
+    "search_db": ["query", "domain", "lookup_key", "lookup_value", "fields"],
+    "memory_calendar": ["memory_key", "memory_value", "participant", "date", "preferred_window", "preferred_slot",
+                        "title"],
+    "memory_db": ["memory_key", "memory_value", "lookup_key", "lookup_value", "fields"],
+    "injection_search": ["query", "domain"],
+}
 TASKS = {  # task_id: category, session, success keywords, values of the task
     "search_refund_policy": ("search", "search_1", ["30 days", "refund"],
                              dict(query="refund window", domain="policy", recovery_mode="invalid_domain")),
@@ -54,9 +64,9 @@ TASKS = {  # task_id: category, session, success keywords, values of the task
     "calendar_book_followup": ("calendar", "calendar_1", ["10:00", "booked"],
                                dict(participant="account-team", date="2026-05-14", preferred_window="morning",
                                     preferred_slot="10:00", title="Customer Follow-up")),
-    "code_invoice_total": ("code", "code_1", ["266.0"], dict(expected_result=266.0)),
+    "code_invoice_total": ("code", "code_1", ["266.0"], dict(task_name="invoice_total", expected_result=266.0)),
     "code_string_cleanup": ("code", "code_2", ["vip", "enterprise"],
-                            dict(expected_result=["vip", "beta", "enterprise"])),
+                            dict(task_name="normalize_tags", expected_result=["vip", "beta", "enterprise"])),
     "search_db_compare_plan": ("search_db", "combo_1", ["Enterprise", "quarterly business reviews", "included"],
                                dict(query="quarterly business reviews", domain="billing", lookup_key="email",
                                     lookup_value="ops@acme.test", fields=["plan"],
@@ -271,11 +281,18 @@ def five_templates(case):
 def thirteen_tasks(case):
     same([s["task_id"] for s in case.specs], list(TASKS))
     for spec in case.specs:
-        _, session, keywords, values = TASKS[spec["task_id"]]
-        same([k for k in spec if k in SPEC_KEYS], [k for k in SPEC_KEYS if k in spec])
-        same(spec["session_id"], "session_" + session)
+        category, session, keywords, values = TASKS[spec["task_id"]]
+        mode = ["recovery_mode"] if "recovery_mode" in values else []
+        starts(spec, SPEC_HEAD + SPEC_BODY.get(category, []))
+        same(list(spec)[-len(SPEC_TAIL + mode):], SPEC_TAIL + mode)
+        multi = category.startswith("memory")
+        same((spec["category"], spec["session_id"]), (category, "session_" + session))
+        same((spec["turn_type"], len(spec["user_turns"])), ("multi_turn", 2) if multi else ("single_turn", 1))
         same(spec["success_keywords"], keywords)
+        for keyword in keywords:
+            assert keyword.lower() in spec["answer_text"].lower(), "%s lacks %s" % (spec["answer_text"], keyword)
         same({k: spec.get(k) for k in values}, values)
+    same(collections.Counter(s["turn_type"] for s in case.specs), {"single_turn": 11, "multi_turn": 2})
 
 
 # ---- sections 7 to 9 ----
