@@ -43,6 +43,16 @@ static const struct json *cited_event(struct checker *k, const struct json *sour
   return event;
 }
 
+static bool is_letter_or_digit(char c) {
+  return isalnum((unsigned char)c) || (unsigned char)c >= 0x80;
+}
+
+/* Does a cut at `at` go through a word or a number? */
+static bool splits_word(const struct json *text, int64_t at) {
+  return at > 0 && at < (int64_t)text->len && is_letter_or_digit(text->text[at - 1]) &&
+         is_letter_or_digit(text->text[at]);
+}
+
 static const struct json *cut(struct checker *k, const struct json *text, const struct json *span,
                               struct error *e) {
   int64_t start, end;
@@ -50,6 +60,8 @@ static const struct json *cut(struct checker *k, const struct json *text, const 
       !json_to_int(&span->items[0], &start) || !json_to_int(&span->items[1], &end) || start < 0 ||
       end <= start || end > (int64_t)text->len)
     return bad(e, "the span does not lie in the text");
+  if (splits_word(text, start) || splits_word(text, end))
+    return bad(e, "the span cuts a word or a number");
   return json_new_string(k->a, text->text + start, (size_t)(end - start));
 }
 
@@ -131,14 +143,38 @@ static const struct json *inputs_value(struct checker *k, const struct json *sou
 static bool is_constant(const struct json *source) {
   const struct json *of = json_get(source, "of");
   if (!of) return json_is_text(json_get(source, "kind"), "text");
+  if (of->len == 0) return false;
   for (uint32_t i = 0; i < of->len; i++)
     if (!is_constant(&of->items[i])) return false;
   return true;
 }
 
+static bool is_fact(const char *word, size_t n);
+
+/* A template may dress a value for a sentence; it may not bring facts of its own. */
+static bool states_facts(const struct json *source) {
+  const struct json *of = json_get(source, "of");
+  for (uint32_t i = 0; of && i < of->len; i++) {
+    const struct json *text = json_get(&of->items[i], "value");
+    if (!json_is_text(json_get(&of->items[i], "kind"), "text") || !text) continue;
+    if (text->type != JSON_STRING) return true;
+    for (uint32_t at = 0; at < text->len;) {
+      uint32_t end = at; /* a piece between blanks and placeholders */
+      while (end < text->len && text->text[end] != '{' && !isspace((unsigned char)text->text[end]))
+        end++;
+      if (is_fact(text->text + at, end - at)) return true;
+      bool placeholder = end < text->len && text->text[end] == '{';
+      const char *close = placeholder ? memchr(text->text + end, '}', text->len - end) : NULL;
+      at = close ? (uint32_t)(close - text->text) + 1 : end + 1;
+    }
+  }
+  return false;
+}
+
 static const struct json *rule_value(struct checker *k, const struct json *source,
                                      struct error *e) {
   if (k->depth == 0 && is_constant(source)) return bad(e, "a rule of constants alone is no source");
+  if (!k->pointer && states_facts(source)) return bad(e, "the template states facts of its own");
   const struct json *inputs[MAX_INPUTS], *of = inputs_value(k, source, inputs, e);
   return of ? derive_apply(k->a, json_get_text(source, "name", ""), inputs, of->len, e) : NULL;
 }
@@ -163,6 +199,7 @@ static const struct json *source_value(struct checker *k, const struct json *sou
   if (strcmp(kind, "rule") == 0) return rule_value(k, source, e);
   if (strcmp(kind, "list") == 0) return list_value(k, source, e);
   if (strcmp(kind, "policy") == 0) {
+    if (!k->pointer) return bad(e, "a policy decides arguments; it is no source of a statement");
     const struct json *value = json_get(k->policies, json_get_text(source, "name", ""));
     return value ? value : bad(e, "there is no such policy in metadata.policies");
   }
@@ -171,7 +208,10 @@ static const struct json *source_value(struct checker *k, const struct json *sou
     return k->depth > 0 && value ? value : bad(e, "a constant is no source of its own");
   }
   if (strcmp(kind, "slip") == 0) {
-    if (json_get_int(&k->events->items[k->event], "weight", 1) == 0 && k->leaf) return k->leaf;
+    const struct json *call = &k->events->items[k->event];
+    if (json_is_text(json_get(call, "event_type"), "tool_call") &&
+        json_get_int(call, "weight", 1) == 0 && k->leaf)
+      return k->leaf;
     return bad(e, "a slip needs a call of weight 0");
   }
   error_set(e, ERR_MISMATCH, "", "unknown kind of source \"%s\"", kind);
@@ -287,6 +327,19 @@ static void cover(struct checker *k, const struct json *span, bool *covered) {
   }
 }
 
+/* "-5" where only the 5 is claimed says something else. */
+static bool has_foreign_sign(const struct json *text, int64_t start) {
+  if (start < 1 || !isdigit((unsigned char)text->text[start])) return false;
+  char sign = text->text[start - 1];
+  return (sign == '-' || sign == '$') && (start == 1 || !is_letter_or_digit(text->text[start - 2]));
+}
+
+static int64_t said_from(const struct json *span) {
+  int64_t start = 0;
+  json_to_int(&span->items[0], &start);
+  return start;
+}
+
 static void check_text(struct checker *k, const struct json *event, bool facts_need_source) {
   const struct json *text = json_get(event, "content");
   bool *covered = ARENA_ARRAY(k->a, bool, text->len + 1);
@@ -311,6 +364,9 @@ static void check_text(struct checker *k, const struct json *event, bool facts_n
                (int)said->len, said->text, spelt.data);
     buf_done(&spelt);
     cover(k, span, covered);
+    if (has_foreign_sign(text, said_from(span)))
+      complain(k->c, STAGE, k->event, "the sign before \"%.*s\" is outside of its claim",
+               (int)said->len, said->text);
   }
   if (facts_need_source) check_uncovered(k, text, covered);
 }

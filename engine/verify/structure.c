@@ -118,6 +118,21 @@ static void check_foresight(const struct json *event, int index, struct complain
     complain(c, STAGE, index, "the plan says \"%s\" before any call has failed", HINDSIGHT[first]);
 }
 
+/* Turns count up with user turns; a session begins with one; nothing else moves either. */
+static void check_place(const struct json *before, const struct json *event, int index,
+                        struct complaints *c) {
+  int64_t turn = before ? json_get_int(before, "turn_idx", 0) : 0;
+  int64_t session = before ? json_get_int(before, "session_idx", 1) : 1;
+  bool opens = is_type(event, "user");
+  if (json_get_int(event, "turn_idx", 0) != turn + opens)
+    complain(c, STAGE, index, "turn_idx must be %d here", (int)(turn + opens));
+  int64_t step = json_get_int(event, "session_idx", 1) - session;
+  if (step != 0 && !(step == 1 && opens && before))
+    complain(c, STAGE, index, "session_idx changes where no new session begins");
+  if (json_get(event, "weight") && !is_type(event, "tool_call"))
+    complain(c, STAGE, index, "only a call may have a weight");
+}
+
 void verify_structure(const struct json *trajectory, const struct registry *registry,
                       struct complaints *c) {
   const struct json *events = json_get(trajectory, "events"), *before = NULL;
@@ -132,6 +147,7 @@ void verify_structure(const struct json *trajectory, const struct registry *regi
     if (!may_follow(before, event))
       complain(c, STAGE, (int)i, "%s may not follow %s", json_get_text(event, "event_type", "?"),
                before ? json_get_text(before, "event_type", "?") : "the beginning");
+    check_place(before, event, (int)i, c);
     if (is_type(event, "tool_call")) {
       check_ids(events, i, c);
       if (!next || !is_type(next, "observation") ||

@@ -1,11 +1,13 @@
 /* verify.h - checking a trajectory from its emitted record alone.
  *
  * Three parts, each a list of complaints with a stage and the index of the event concerned:
- *   structure    roles in order, each call answered once by its own observation, tools known,
- *                arguments and results against the schemas, plans that know no error before it
- * happened certificate  every leaf of every call's arguments and every fact of a final answer has
- * exactly one source, and re-evaluating the source gives the same value shape        the template's
- * event grammar (shape.h; called by the caller that knows it) */
+ * - structure: roles in order, each call answered once by its own observation, tools known,
+ *   arguments and results against the schemas, plans that know no error before it happened.
+ *
+ * - certificate: every leaf of every call's arguments and every fact of a final answer has exactly
+ *   one source, and re-evaluating the source gives the same value.
+ *
+ * - shape: the template's event grammar (shape.h; called by the caller that knows it). */
 #ifndef TOOLMILL_VERIFY_VERIFY_H
 #define TOOLMILL_VERIFY_VERIFY_H
 
