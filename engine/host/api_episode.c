@@ -125,11 +125,13 @@ static int l_episode_derive(lua_State *L) {
   return value_derive_stack(L, luaL_checkstring(L, 2), 3);
 }
 
-/* Fields: rng, voice, world, variant, index; made once per sample and kept in the user value. */
+/* Fields: rng, voice, world, variant, index; made once per sample and kept in the user value.
+ * Scripts can get at this function (ep.__index): its first argument may be anything. */
 static int l_episode_index(lua_State *L) {
-  lua_getmetatable(L, 1);
+  luaL_checkudata(L, 1, TYPE);
+  luaL_checkany(L, 2);
   lua_pushvalue(L, 2);
-  if (lua_rawget(L, -2) != LUA_TNIL) return 1;
+  if (lua_rawget(L, lua_upvalueindex(1)) != LUA_TNIL) return 1;
   lua_getiuservalue(L, 1, 1);
   lua_pushvalue(L, 2);
   lua_rawget(L, -2);
@@ -152,8 +154,8 @@ static const luaL_Reg METHODS[] = {{"user", l_episode_user},
 
 void episode_api_open(lua_State *L) {
   luaL_newmetatable(L, TYPE);
-  luaL_setfuncs(L, METHODS, 0);
-  lua_pushcfunction(L, l_episode_index);
+  luaL_newlib(L, METHODS);
+  lua_pushcclosure(L, l_episode_index, 1);
   lua_setfield(L, -2, "__index");
   lua_pushboolean(L, 0);
   lua_setfield(L, -2, "__metatable");
