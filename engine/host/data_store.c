@@ -69,6 +69,11 @@ static bool load_file(struct data_store *d, const char *dir, const char *prefix,
   return value != NULL;
 }
 
+/* The seal of a run that was written into the seed data's own folder is no input. */
+static bool is_input(const char *sub, const char *file) {
+  return *sub || strcmp(file, "manifest.json") != 0;
+}
+
 static bool load_dir(struct data_store *d, const char *root, const char *sub, struct error *e) {
   static const char *const ENDINGS[] = {".json", ".jsonl"};
   char *dir = path_join(&d->arena, root, *sub ? arena_printf(&d->arena, "data/%s", sub) : "data");
@@ -79,7 +84,8 @@ static bool load_dir(struct data_store *d, const char *root, const char *sub, st
     size_t n;
     if (!file_list(dir, ENDINGS[k], &d->arena, &names, &n, e)) return false;
     for (size_t i = 0; i < n; i++)
-      if (!load_file(d, dir, prefix, names[i], ENDINGS[k], e)) return false;
+      if (is_input(sub, names[i]) && !load_file(d, dir, prefix, names[i], ENDINGS[k], e))
+        return false;
   }
   return true;
 }

@@ -24,6 +24,7 @@ static void test_names(void **state) {
   put_file("data/worlds/small.json", "{}");
   put_file("data/processed/raw.jsonl", "{'n': 1}\n"); /* what runs write is no data */
   put_file("data/training/train.jsonl", "nonsense");
+  put_file("data/manifest.json", "nonsense"); /* of a run that was written here */
   put_file("data/README.md", "# data");
   struct data_store *d = load();
   expect_json(data_store_get(d, "zones"), "{'UTC': 0}");
