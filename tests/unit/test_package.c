@@ -62,6 +62,7 @@ static void test_the_defined_world(void **state) {
   (void)state;
   struct error e = {0};
   must(package_world(&factory, folder, &e), &e);
+  must(package_specs(&factory, folder, &e), &e);
   const struct json *tools = artifact("processed/tool_schemas.json");
   static const char *const KEYS[] = {"name",       "description", "risk_level", "safety_boundary",
                                      "parameters", "returns",     "errors"};
@@ -91,14 +92,21 @@ static void test_specs_in_the_published_order(void **state) {
          "   'turn_type': 'single_turn', 'user_turns': [], 'variants': ['success']},"
          "  {'title': 'T', 'task_id': 'u', 'preferred_slot': '10:00', 'participant': 'lina',"
          "   'memory_value': 'v', 'memory_key': 'k', 'date': 'd', 'preferred_window': 'w'}]}");
-  must(package_world(&factory, folder, &e), &e);
+  /* the first trajectory of a task shows its wording; a spec's own text stays */
+  put_file("processed/executed_trajectories.jsonl",
+           "{'task_id': 'u', 'events': [{'event_type': 'user', 'content': 'Book T.'},"
+           " {'event_type': 'assistant_final', 'content': 'Booked.'}]}\n"
+           "{'task_id': 'u', 'events': [{'event_type': 'user', 'content': 'Again.'}]}\n");
+  must(package_specs(&factory, folder, &e), &e);
   expect_json(artifact("processed/task_specs.json"),
               "[{'task_id': 't', 'session_id': 's', 'category': 'search',"
               "  'turn_type': 'single_turn', 'objective': 'o', 'user_turns': [], 'query': 'q',"
               "  'domain': 'policy', 'family': 'search', 'variants': ['success'],"
               "  'success_keywords': [], 'answer_text': 'a', 'recovery_mode': 'invalid_domain'},"
-              " {'task_id': 'u', 'memory_key': 'k', 'memory_value': 'v', 'participant': 'lina',"
-              "  'date': 'd', 'preferred_window': 'w', 'preferred_slot': '10:00', 'title': 'T'}]");
+              " {'task_id': 'u', 'user_turns': ['Book T.'], 'memory_key': 'k', 'memory_value': "
+              "'v', 'participant': 'lina',"
+              "  'date': 'd', 'preferred_window': 'w', 'preferred_slot': '10:00', 'title': 'T',"
+              "  'answer_text': 'Booked.'}]");
 }
 
 static void package(const char *train) {
