@@ -34,7 +34,6 @@ import ctypes
 import gc
 import io
 import keyword
-import mmap
 import os
 import resource
 import select
@@ -142,15 +141,12 @@ CONSTRUCT_WORDS = dict(
 )
 
 # Keywords of constructs that are allowed and need no closer look, and a name.
-PLAIN_WORDS = """
-    False None True and assert break continue elif else for if in is lambda not or pass return while
-    _
-""".split()
+PLAIN_WORDS = """False None True and assert break continue elif else for if in is lambda not or
+    pass return while _""".split()
 
 
 class PlainText:
     """Recognises texts that the Checker is bound to allow, which saves most snippets the tree.
-
     Each name and keyword of a text, also in an f-string, appears in it as a word; here every word
     counts, even in a string or comment. A text is plain when no word is a keyword (but for some
     harmless ones) or a refused builtin, when "__" is nowhere, and when each dot is followed by a
@@ -245,8 +241,8 @@ class Checker:
 # ---- the result ----
 
 
-class Unsuitable(Exception):
-    """The result cannot be written as JSON."""
+class Unsuitable(Exception):  # to be written as JSON
+    pass
 
 
 def without_addresses(data):
@@ -340,7 +336,6 @@ def describe(error):
 
 
 def failed(outcome, message):
-    """The first members of a reply."""
     return f'{{"outcome":"{outcome}","message":' + write_string(message)
 
 
@@ -361,7 +356,7 @@ class Runner:
       text is taken and cleared. It cannot set an attribute, make a class, import a module, reach a
       frame, a function's defaults or globals, an exception's traceback, or gc: all of that takes a
       name, an attribute or a statement that the check refuses. Constants, also those that CPython
-      shares (small ints, interned texts, empty tuples), are immutable.
+      shares (small ints, interned texts, empty tuples), are immutable; see compiled for one trace.
     - Generators are closed with the scope, while the limits hold and before the reply is sent; what
       hangs in a cycle is frozen: it is never finalized, so nothing of it runs in a later snippet.
     - The collector starts from zero each time (freeze), and a runner whose collector ran retires,
@@ -379,8 +374,7 @@ class Runner:
         self.allowed = {name: getattr(builtins, name) for name in ALLOWED_BUILTINS}
         self.everything = dict(vars(builtins))
         self.allowed["print"] = self.everything["print"] = self.printer.print
-        private = mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS
-        self.reserve = mmap.mmap(-1, MEMORY_RESERVE, flags=private)
+        self.reserve = bytes(MEMORY_RESERVE)  # untouched: it costs address space, not memory
         self.collected = {}  # not empty when the collector has run
         gc.callbacks.append(self.collected.setdefault)
         self.most_memory = 0
@@ -400,7 +394,7 @@ class Runner:
             fields = failed("error", "result " + str(error))
         except BaseException as error:
             if isinstance(error, MemoryError):
-                self.reserve.close()  # room to say that there is no room
+                self.reserve = None  # room to say that there is no room
             if isinstance(error, (MemoryError, RecursionError)):
                 state = AGAIN
             elif not isinstance(error, Exception):
@@ -428,13 +422,26 @@ class Runner:
             if refusal:
                 return failed("unsafe", refusal)
             del tree
-        exec(compile(code, FILE_NAME, "exec", 0, True), scope)
+        exec(compiled(code), scope)
         if "result" not in scope:
             return failed("error", "the snippet did not assign a variable named result")
         value = write_value(scope["result"])
         if len(value.encode()) > VALUE_LIMIT:  # encode raises for a lone surrogate
             raise Unsuitable(f"is longer than {VALUE_LIMIT >> 10} KiB of JSON")
         return '{"outcome":"ok","value":' + value
+
+
+def compiled(code):
+    """A program. CPython orders a constant set anew if it has met one of its texts, in whatever is
+    still alive: when it compiles a second time, it has met them all."""
+    program = compile(code, FILE_NAME, "exec", 0, True)
+    again = "{" in code and has_set(program)
+    return compile(code, FILE_NAME, "exec", 0, True) if again else program
+
+
+def has_set(program):
+    kind = type(program)
+    return any(type(c) is frozenset or type(c) is kind and has_set(c) for c in program.co_consts)
 
 
 def peak_memory():
@@ -564,20 +571,17 @@ MALFORMED = reply_of(failed("error", "the snippet wrote a malformed reply"))
 
 def death_notice(status):
     """The reply for a process that ended before it had answered."""
-    if os.WIFEXITED(status):
-        code = os.WEXITSTATUS(status)
-        if code == EXIT_MEMORY:
-            return MEMORY_NOTICE
-        if code == EXIT_UNCONFINED:
-            return reply_of(failed("unavailable", "a snippet's process could not be confined"))
-        return reply_of(failed("error", "the snippet's process ended without an answer"))
-    number = os.WTERMSIG(status)
-    if number == _signal.SIGSYS:
-        return reply_of(failed("error", "forbidden system call"))
+    code, number = os.WEXITSTATUS(status), os.WTERMSIG(status)  # one of them is 0
     # The kernel's memory killer; a stack that could not grow ends in SIGSEGV or SIGBUS.
-    if number in (_signal.SIGKILL, _signal.SIGSEGV, _signal.SIGBUS):
+    deadly = (_signal.SIGKILL, _signal.SIGSEGV, _signal.SIGBUS)
+    if code == EXIT_MEMORY or number in deadly:
         return MEMORY_NOTICE
-    return reply_of(failed("error", f"the interpreter died of signal {number}"))
+    if code == EXIT_UNCONFINED:
+        return reply_of(failed("unavailable", "a snippet's process could not be confined"))
+    words = "the snippet's process ended without an answer"
+    if number:
+        words = f"the interpreter died of signal {number}"
+    return reply_of(failed("error", "forbidden system call" if number == _signal.SIGSYS else words))
 
 
 # ---- confinement ----
