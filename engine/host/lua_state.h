@@ -60,9 +60,10 @@ void script_push_json(lua_State *L, const struct json *v);
 
 /* Lua to JSON. A table is an array when marked so or when its keys are 1..n (n >= 1); an empty
  * unmarked table is an array if `shape` (a JSON Schema fragment, may be NULL) says "array" there,
- * else an object. Member order: order of "properties" in `shape`, then other names bytewise. Holes, cycles,
- * depth over 64, NaN, infinities, functions raise an error naming the JSON pointer. `leaf` is asked
- * for every full userdata and returns its JSON (or raises); it may be NULL (userdata are errors). */
+ * else an object. Member order: order of "properties" in `shape`, then other names bytewise. Holes,
+ * cycles, depth over 64, NaN, infinities, functions raise an error naming the JSON pointer. `leaf`
+ * is asked for every full userdata and returns its JSON (or raises); it may be NULL (userdata are
+ * errors). */
 typedef const struct json *script_leaf(lua_State *L, int index, const char *pointer, void *context);
 struct json *script_to_json(lua_State *L, int index, struct arena *a, const struct json *shape,
                             script_leaf *leaf, void *context);

@@ -67,9 +67,9 @@ struct json *json_read(struct arena *a, const char *text, size_t n, const char *
 struct json *json_read_file(struct arena *a, const char *path,
                             const struct json_read_options *options, struct error *e);
 
-/* An object with those members of the object `text` that have one of the names; of an array only the
- * first item is read. Much faster than a whole tree. NULL when the text is not surely good JSON, or
- * a named value is an object: json_read is to decide then. */
+/* An object with those members of the object `text` that have one of the names; of an array only
+ * the first item is read. Much faster than a whole tree. NULL when the text is not surely good
+ * JSON, or a named value is an object: json_read is to decide then. */
 struct json *json_pick(struct arena *a, const char *text, size_t n, const char *const *names,
                        size_t n_names);
 

@@ -249,7 +249,8 @@ def run_copy(*transcripts):
         for i, text in enumerate(transcripts):
             with open(os.path.join(root, "tests", "e2e", "case%d.t" % i), "w", encoding="utf-8") as f:
                 f.write(text)
-        done = subprocess.run([runner, "e2e"], stdout=subprocess.PIPE, text=True)
+        nowhere = dict(os.environ, TOOLMILL_FIXTURES=os.path.join(root, "absent"))
+        done = subprocess.run([runner, "e2e"], stdout=subprocess.PIPE, text=True, env=nowhere)
         return done.returncode, done.stdout.splitlines()[-1]
 
 

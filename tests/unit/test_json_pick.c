@@ -17,8 +17,7 @@ static const char *const GOOD[] = {
     "{\"id\": \"a\", \"other\": {\"id\": [1, 2, {}]}, \"list\": [\"x\", \"y\"], \"last\": 3}",
     " { \"id\" : \"\\\"q\\\\\\n\" , \"list\" : [ ] , \"last\" : null } ",
     "{\"id\": \"first\", \"id\": \"second\"}",
-    "{\"text\": \"\xC3\xA4\xE2\x82\xAC\xF0\x9F\x98\x80 and a longer run of plain text\", \"id\": "
-    "-0.25}",
+    "{\"text\": \"\xC3\xA4\xE2\x82\xAC\xF0\x9F\x98\x80 and a longer plain text\", \"id\": -0.25}",
     "{\"ids\": 1, \"i\": 2, \"id\": true, \"\": {}}",
     "{\"list\": [{\"a\": [1, 2]}, 5], \"id\": false}",
 };

@@ -155,8 +155,9 @@ static void calendars_are_read(void **state) {
   (void)state;
   expect_ok("calendar_lookup", CHECK("account-team", "2026-05-14", ""),
             "{\"availability\":[\"10:00\",\"15:00\",\"22:00\"],\"timezone\":\"UTC\"}");
-  expect_ok("calendar_lookup", CHECK(" Account-Team ", "2026-05-14", ZONE("America/Los_Angeles")),
-            "{\"availability\":[\"03:00\",\"08:00\",\"15:00\"],\"timezone\":\"America/Los_Angeles\"}");
+  expect_ok(
+      "calendar_lookup", CHECK(" Account-Team ", "2026-05-14", ZONE("America/Los_Angeles")),
+      "{\"availability\":[\"03:00\",\"08:00\",\"15:00\"],\"timezone\":\"America/Los_Angeles\"}");
   expect_ok("calendar_lookup", CHECK("lina", "2026-05-20", ZONE("Asia/Kathmandu")),
             "{\"availability\":[\"15:15\",\"21:45\"],\"timezone\":\"Asia/Kathmandu\"}");
   expect_ok("calendar_lookup", CHECK("lina", "2026-05-21", ""),
