@@ -175,7 +175,7 @@ worker is killed, and so is the one that tries it again:
   $ rm -rf root/scripts root/templates root/tools; cp -r "$ROOT"/scripts "$ROOT"/templates "$ROOT"/tools root
   $ sed -i 's/^function T.play(ep, task)$/&\n  if ep.index == 5 then while true do end end/' root/templates/*.lua
   $ engine root/scripts/recipe.lua --count 200 --jobs 1 --set steps=1000000000000 --out dead --quiet & pid=$!
-  $ busy() { for i in $(seq 1000); do w=$(children $pid engine); [ "$w" ] && [ "$w" != "$1" ] && [ $(cut -d ' ' -f 14 /proc/$w/stat) -gt 50 ] && echo $w && return; sleep 0.01; done; }
+  $ busy() { for i in $(seq 1000); do w=$(children $pid engine); [ "$w" ] && [ "$w" != "$1" ] && [ "$(cut -d ' ' -f 14 /proc/$w/stat 2> err || echo 0)" -gt 50 ] && echo $w && return; sleep 0.01; done; }
   $ first=$(busy); kill -KILL $first; second=$(busy $first); kill -KILL $second; wait $pid
   $ grep -o '"index.*"family\|"message.*' dead/processed/quarantine.jsonl
   "index": 5, "family
