@@ -204,8 +204,8 @@ static void test_known_texts(void **state) {
                              "g = f()\nresult = 1";
   static const char *const sets[] = {
       "result = list({'elm', 'kiwi', 'lime', 'oak', 'apple', 'date', 'plum', 'pear'})",
-      "def f(): return list({'pear', 'lime', 'kiwi', 'apple', 'ash', 'oak', 'fig', 'nut'})\n"
-      "result = f()",
+      "result = [list({'pear', 'lime', 'kiwi', 'apple', 'ash', 'oak', 'fig', 'nut'})]",
+      "result = (lambda: [x for x in {'oak', 'kiwi', 'nut', 'pear', 'lime', 'fig', 'apple'}])()",
       "result = [x for x in {'oak', 'kiwi', 'nut', 'pear', 'lime', 'date', 'fig', 'apple'}]",
   };
   enum { SETS = sizeof sets / sizeof *sets };
