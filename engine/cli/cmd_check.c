@@ -12,7 +12,7 @@
 
 struct check {
   struct stored_options stored;
-  bool scripts, as_json, no_color;
+  bool scripts, no_color;
 };
 
 /* ---- scripts ---- */
@@ -32,16 +32,16 @@ static int check_scripts(const struct check *c) {
   bool ok = data && script_store_add_root(scripts, root, &e) &&
             dataset_check_scripts(scripts, data, &confined, &e);
   size_t n = script_store_count(scripts);
-  if (!ok) term_complain(&e);
-  if (c->as_json)
-    buf_printf(&out, "{\"passed\": %s, \"scripts\": %zu}\n", ok ? "true" : "false", n);
-  else if (ok)
-    buf_printf(&out, "%zu scripts load\n", n);
-  int code = ok ? CODE_DONE : e.code == ERR_SCRIPT ? CODE_FAILED : exit_code_of(&e);
   data_store_free(data);
   script_store_free(scripts);
   arena_done(&a);
-  return term_finish(&out, code);
+  if (!ok)
+    return term_fail(c->stored.as_json, &e, e.code == ERR_SCRIPT ? CODE_FAILED : exit_code_of(&e));
+  if (c->stored.as_json)
+    buf_printf(&out, "{\"passed\": true, \"scripts\": %zu}\n", n);
+  else
+    buf_printf(&out, "%zu scripts load\n", n);
+  return term_finish(&out, CODE_DONE);
 }
 
 /* ---- files ---- */
@@ -118,7 +118,7 @@ static int print(const struct check *c, struct stored *s, struct json *results,
   struct buf out = BUF_INIT;
   bool passed =
       json_get_bool(results, "overall_passed", false) && json_get(files, "problems")->len == 0;
-  if (c->as_json) {
+  if (c->stored.as_json) {
     json_add_member(&s->arena, results, "same_inputs",
                     json_new(&s->arena, s->same_inputs ? JSON_TRUE : JSON_FALSE));
     json_add_member(&s->arena, results, "files", files);
@@ -138,10 +138,8 @@ static int check_dataset(const struct check *c, struct stored *s) {
   if (code) return code;
   stored_warn(s);
   const struct json *files = check_files(s);
-  if (!dataset_run_checks(s->factory, s->dir, &passed, &total, &results, &s->arena, &e)) {
-    term_complain(&e);
-    return exit_code_of(&e);
-  }
+  if (!dataset_run_checks(s->factory, s->dir, &passed, &total, &results, &s->arena, &e))
+    return term_fail(c->stored.as_json, &e, exit_code_of(&e));
   code = stored_seal_reports(s);
   return code ? code : print(c, s, results, files);
 }
@@ -155,7 +153,7 @@ int cmd_check(int argc, char **argv) {
                                     OPTION_ROW_ROOT(&c.stored.root),
                                     OPTION_ROW_NO_SANDBOX(&c.stored.no_sandbox),
                                     OPTION_ROW_NO_COLOR(&c.no_color),
-                                    OPTION_ROW_JSON(&c.as_json)};
+                                    OPTION_ROW_JSON(&c.stored.as_json)};
   const struct command command = {
       .name = "engine check",
       .usage = "[options] [DIR]",
@@ -171,8 +169,8 @@ int cmd_check(int argc, char **argv) {
   int code;
   if (!options_read(&command, argc, argv, &line, &code)) return code;
   if (c.scripts && line.n_words)
-    return options_refuse("engine check --help", "--scripts needs no directory '%s'",
-                          line.words[0]);
+    return options_refuse(c.stored.as_json, "engine check --help",
+                          "--scripts needs no directory '%s'", line.words[0]);
   if (c.scripts) return check_scripts(&c);
   c.stored.dir = line.n_words ? line.words[0] : "data";
   struct stored s;

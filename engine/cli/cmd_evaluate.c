@@ -14,13 +14,12 @@
 
 struct evaluate {
   struct stored_options stored;
-  bool rescore, write, as_json;
+  bool rescore, write;
 };
 
-static int complain(struct error *e) {
+static int complain(const struct evaluate *v, struct error *e) {
   if (e->code == ERR_IO) e->code = ERR_INPUT; /* a file of the dataset is missing */
-  term_complain(e);
-  return exit_code_of(e);
+  return term_fail(v->stored.as_json, e, exit_code_of(e));
 }
 
 /* ---- text ---- */
@@ -77,7 +76,7 @@ static void write_scores(struct buf *out, const struct json *r) {
 static int print(const struct evaluate *v, struct arena *a, const struct json *metrics,
                  const struct json *scores) {
   struct buf out = BUF_INIT;
-  if (v->as_json) {
+  if (v->stored.as_json) {
     struct json *o = json_new(a, JSON_OBJECT);
     if (metrics) json_add_member(a, o, "metrics", metrics);
     if (scores) json_add_member(a, o, "rescore", scores);
@@ -115,12 +114,12 @@ static int evaluate(const struct evaluate *v, struct stored *s) {
   if (code) return code;
   stored_warn(s);
   if (v->rescore) scores = rescore_dataset(s->factory, s->dir, v->write, &s->arena, &e);
-  if (v->rescore && !scores) return complain(&e);
+  if (v->rescore && !scores) return complain(v, &e);
   if (writes) metrics = count(s, &e);
-  if (writes && !metrics) return complain(&e);
+  if (writes && !metrics) return complain(v, &e);
   /* the results of the checks would speak of the data before */
   if (v->write && !dataset_run_checks(s->factory, s->dir, &passed, &total, &results, &s->arena, &e))
-    return complain(&e);
+    return complain(v, &e);
   code = writes ? stored_seal_reports(s) : CODE_DONE;
   return code ? code : print(v, &s->arena, metrics, scores);
 }
@@ -137,7 +136,7 @@ int cmd_evaluate(int argc, char **argv) {
        "with --rescore: store the new scores, then metrics, report\nand checks", NULL},
       OPTION_ROW_ROOT(&v.stored.root),
       OPTION_ROW_NO_SANDBOX(&v.stored.no_sandbox),
-      OPTION_ROW_JSON(&v.as_json)};
+      OPTION_ROW_JSON(&v.stored.as_json)};
   const struct command command = {
       .name = "engine evaluate",
       .usage = "[options] [DIR]",
@@ -152,7 +151,8 @@ int cmd_evaluate(int argc, char **argv) {
   int code;
   if (!options_read(&command, argc, argv, &line, &code)) return code;
   if (v.write && !v.rescore)
-    return options_refuse("engine evaluate --help", "--write belongs to --rescore");
+    return options_refuse(v.stored.as_json, "engine evaluate --help",
+                          "--write belongs to --rescore");
   v.stored.dir = line.n_words ? line.words[0] : "data";
   struct stored s;
   code = stored_open(&s, &v.stored);

@@ -117,11 +117,10 @@ static int explain(const char *id, const char *dir, bool as_json, bool no_color,
   struct search s = {.id = id, .index = index_of(id), .a = &a};
   int code;
   if (!look(&s, dir, &failed, &e)) {
-    term_complain(&e);
-    code = exit_code_of(&e);
+    code = term_fail(as_json, &e, exit_code_of(&e));
   } else if (!s.found) {
     options_refuse(
-        "trajectory and record ids stand in the .jsonl files; an index is a plain number",
+        as_json, "trajectory and record ids stand in the .jsonl files; an index is a plain number",
         "%s has nothing about '%s'", dir, id);
     code = CODE_FAILED;
   } else {

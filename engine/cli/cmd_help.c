@@ -1,10 +1,11 @@
 /* cmd_help.c - `engine help`: the overview, one command, or a short topic that says where to read
- * on. */
+ * on. With --json the same from the same tables; a command is asked by its own --help. */
 #include "cli/commands.h"
 #include "cli/exit_codes.h"
 #include "cli/options.h"
 #include "cli/suggest.h"
 #include "cli/term.h"
+#include "json/write.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -62,6 +63,11 @@ static const struct topic topics[] = {
 };
 enum { N_TOPICS = sizeof topics / sizeof *topics };
 
+static const char EXAMPLES[] = "  engine scripts/recipe.lua --count 2k --jobs auto --out data\n"
+                               "  engine preview templates/single_tool_success.lua\n";
+
+/* ---- for people ---- */
+
 static void write_overview(struct buf *out) {
   buf_add_text(out,
                "usage: engine RECIPE.lua [options]\n"
@@ -78,47 +84,95 @@ static void write_overview(struct buf *out) {
   buf_add_text(out, "\ntopics (engine help TOPIC):\n");
   for (size_t i = 0; i < N_TOPICS; i++)
     buf_printf(out, "  %-25s %s\n", topics[i].name, topics[i].summary);
-  buf_add_text(out, "\n"
-                    "examples:\n"
-                    "  engine scripts/recipe.lua --count 10k --jobs auto --out data\n"
-                    "  engine preview templates/single_tool_success.lua\n"
-                    "\n"
-                    "engine COMMAND --help explains one of them; engine run --help the options of "
-                    "a run.\n");
+  buf_printf(out, "\nexamples:\n%s\nexit codes:\n%s", EXAMPLES, EXIT_CODES_TEXT);
+  buf_add_text(out,
+               "\nengine COMMAND --help explains one of them; engine run --help the options of "
+               "a run.\n");
 }
 
-static int explain_word(const char *word) {
+/* ---- as JSON ---- */
+
+static int ask_command(const struct command_entry *command, bool as_json) {
+  char help[] = "--help", json[] = "--json";
+  char *argv[] = {(char *)(uintptr_t)command->name, help, as_json ? json : NULL, NULL};
+  return command->run(as_json ? 3 : 2, argv);
+}
+
+/* The commands print what they are themselves, each on a line of its own between the others. */
+static int print_overview_json(void) {
+  int code = CODE_DONE;
+  struct buf out = BUF_INIT;
+  buf_add_text(&out, "{\"commands\": [");
+  for (size_t i = 0; i < N_COMMANDS; i++) {
+    const struct command_entry *command = &COMMANDS[i];
+    buf_printf(&out, "%s\n{\"name\": \"%s\", \"words\": \"%s\", \"summary\": \"%s\", \"help\": ",
+               i ? "}," : "", command->name, command->words, command->summary);
+    code = term_finish(&out, code);
+    if (code == CODE_DONE) code = ask_command(command, true);
+  }
+  buf_add_text(&out, "}],\n\"topics\": [");
+  for (size_t i = 0; i < N_TOPICS; i++)
+    buf_printf(&out, "%s\n{\"name\": \"%s\", \"summary\": \"%s\"}", i ? "," : "", topics[i].name,
+               topics[i].summary);
+  buf_add_text(&out, "]}\n");
+  return term_finish(&out, code);
+}
+
+static int print_topic(const struct topic *topic, bool as_json) {
+  struct buf out = BUF_INIT;
+  if (as_json) {
+    struct json_writer w;
+    jw_init(&w, &out, JSON_INDENTED);
+    jw_begin_object(&w);
+    jw_member_text(&w, "topic", topic->name);
+    jw_member_text(&w, "text", topic->text);
+    jw_end_object(&w);
+    buf_add_char(&out, '\n');
+  } else
+    buf_add_text(&out, topic->text);
+  return term_finish(&out, CODE_DONE);
+}
+
+/* ---- which ---- */
+
+static int explain_word(const char *word, bool as_json) {
+  const char *names[N_TOPICS], *near = command_suggest(word);
   for (size_t i = 0; i < N_TOPICS; i++) {
-    if (strcmp(topics[i].name, word) != 0) continue;
-    struct buf out = BUF_INIT;
-    buf_add_text(&out, topics[i].text);
-    return term_finish(&out, CODE_DONE);
+    if (strcmp(topics[i].name, word) == 0) return print_topic(&topics[i], as_json);
+    names[i] = topics[i].name;
   }
   const struct command_entry *command = command_find(word);
-  if (command && command->run != cmd_help) {
-    char option[] = "--help";
-    char *argv[] = {(char *)(uintptr_t)command->name, option, NULL};
-    return command->run(2, argv);
-  }
-  if (command) return cmd_help(1, NULL);
-  const char *names[N_TOPICS], *near = command_suggest(word);
-  for (size_t i = 0; i < N_TOPICS; i++)
-    names[i] = topics[i].name;
+  if (command) return ask_command(command, as_json);
   if (!near) near = suggest_word(word, names, N_TOPICS);
   char hint[96] = "engine help";
   if (near) snprintf(hint, sizeof hint, "did you mean engine help %s?", near);
-  return options_refuse(hint, "there is no help about '%s'", word);
+  return options_refuse(as_json, hint, "there is no help about '%s'", word);
 }
 
 /* argc -1: the overview on standard error, for a command line without words. */
 int cmd_help(int argc, char **argv) {
-  if (argc > 2) return options_refuse("engine help", "unexpected word '%s'", argv[2]);
-  if (argc == 2 && strcmp(argv[1], "--help") != 0 && strcmp(argv[1], "-h") != 0)
-    return explain_word(argv[1]);
+  bool as_json = false;
+  const struct option_row rows[] = {OPTION_ROW_JSON(&as_json)};
+  const struct command command = {
+      .name = "engine help",
+      .usage = "[options] [COMMAND|TOPIC]",
+      .about = "Prints the list of commands and topics, or more about one of them.\n",
+      .rows = rows,
+      .n_rows = sizeof rows / sizeof *rows,
+      .examples = "  engine help preview\n  engine help exit-codes\n  engine help --json\n",
+      .most_words = 1};
+  struct command_line line = {0};
   struct buf out = BUF_INIT;
+  int code;
+  if (argc < 0) {
+    write_overview(&out);
+    term_say(&out);
+    buf_done(&out);
+    return CODE_USAGE;
+  }
+  if (!options_read(&command, argc, argv, &line, &code)) return code;
+  if (line.n_words) return explain_word(line.words[0], as_json);
+  if (as_json) return print_overview_json();
   write_overview(&out);
-  if (argc >= 0) return term_finish(&out, CODE_DONE);
-  term_say(&out);
-  buf_done(&out);
-  return CODE_USAGE;
+  return term_finish(&out, CODE_DONE);
 }

@@ -129,7 +129,8 @@ int cmd_version(int argc, char **argv) {
                                   .usage = "[--json]",
                                   .about = "Prints the version.\n",
                                   .rows = rows,
-                                  .n_rows = sizeof rows / sizeof *rows};
+                                  .n_rows = sizeof rows / sizeof *rows,
+                                  .examples = "  engine version --json\n"};
   struct command_line line = {0};
   int code;
   if (!options_read(&command, argc, argv, &line, &code)) return code;

@@ -153,14 +153,15 @@ static int complain_none(const struct preview *p) {
       json_write(&hint, variants, JSON_SPACED);
     else
       buf_add_text(&hint, "any");
-    options_refuse(hint.data, "the recipe has no sample%s that suits the template", what.data);
+    options_refuse(p->json, hint.data, "the recipe has no sample%s that suits the template",
+                   what.data);
   } else {
     bool by_template = strncmp(p->why, "no template", 11) == 0;
     buf_printf(&hint, "%s%s", p->family ? "" : "name a family with --family, or ",
                by_template ? "look at accepts() of the template" : "mend this: ");
     if (!by_template) buf_add_text(&hint, p->why);
-    options_refuse(hint.data, "the template takes none of the samples%s (%d were tried)", what.data,
-                   p->skipped);
+    options_refuse(p->json, hint.data, "the template takes none of the samples%s (%d were tried)",
+                   what.data, p->skipped);
   }
   buf_done(&what);
   buf_done(&hint);
@@ -226,7 +227,7 @@ static bool is_family(const struct preview *p, int *code) {
     for (size_t i = 0; i < n; i++)
       buf_printf(&hint, "%s %s", i ? "," : "", names[i]);
   }
-  *code = options_refuse(hint.data, "the recipe has no family '%s'", p->family);
+  *code = options_refuse(p->json, hint.data, "the recipe has no family '%s'", p->family);
   buf_done(&hint);
   return false;
 }
@@ -237,7 +238,7 @@ static bool is_variant(const struct preview *p, int *code) {
   struct buf text = BUF_INIT;
   buf_add_text(&text, "it has ");
   json_write(&text, variants, JSON_SPACED);
-  *code = options_refuse(text.data, "the template has no variant '%s'", p->variant);
+  *code = options_refuse(p->json, text.data, "the template has no variant '%s'", p->variant);
   buf_done(&text);
   return false;
 }
@@ -280,7 +281,7 @@ static bool open_all(struct preview *p, struct factory **f, bool *small_world, i
     return false;
   if (*f) p->player = factory_open_player(*f, &e);
   if (*f && p->player) return true;
-  term_complain(&e);
+  term_fail(p->json, &e, *code);
   return false;
 }
 

@@ -10,7 +10,7 @@
 
 struct replay {
   struct stored_options stored;
-  bool force, as_json;
+  bool force;
 };
 
 static struct json *answer(struct arena *a, bool same, uint64_t n, const struct error *e) {
@@ -29,14 +29,14 @@ static int replay(const struct replay *r, struct stored *s) {
   uint64_t n = 0;
   stored_warn(s);
   if (!s->same_inputs && !r->force)
-    return options_refuse("engine replay --force replays it with today's inputs",
+    return options_refuse(r->stored.as_json, "engine replay --force replays it with today's inputs",
                           "the replay would compare two different things"),
            CODE_FAILED;
   bool same = dataset_replay(s->factory, s->dir, &n, &e);
   if (!same && e.code == ERR_IO) e.code = ERR_INPUT; /* a file of the dataset is missing */
+  if (!same && e.code != ERR_MISMATCH) return term_fail(r->stored.as_json, &e, exit_code_of(&e));
   if (!same) term_complain(&e);
-  if (!same && e.code != ERR_MISMATCH) return exit_code_of(&e);
-  if (r->as_json) {
+  if (r->stored.as_json) {
     json_write(&out, answer(&s->arena, same, n, &e), JSON_INDENTED);
     buf_add_char(&out, '\n');
   } else
@@ -53,7 +53,7 @@ int cmd_replay(int argc, char **argv) {
                                      NULL},
                                     OPTION_ROW_ROOT(&r.stored.root),
                                     OPTION_ROW_NO_SANDBOX(&r.stored.no_sandbox),
-                                    OPTION_ROW_JSON(&r.as_json)};
+                                    OPTION_ROW_JSON(&r.stored.as_json)};
   const struct command command = {
       .name = "engine replay",
       .usage = "[options] [DIR]",

@@ -16,7 +16,7 @@ static const char about[] =
     "command is given again. The word run may be left out.\n";
 
 static const char examples[] =
-    "  engine scripts/recipe.lua --count 10k --seed 7 --out data\n"
+    "  engine scripts/recipe.lua --count 2k --seed 7 --out seed7\n"
     "  engine scripts/recipe.lua --dry-run\n"
     "  engine scripts/recipe.lua --only 42\n"
     "  engine scripts/recipe.lua --set gates.min_score=0.8 --set world.customers=1000\n";
@@ -62,7 +62,7 @@ static bool read_request(struct run_request *r, int argc, char **argv, struct co
   if (!options_read(c, argc, argv, line, code)) return false;
   r->recipe = line->words[0];
   if (r->dry_run && r->only) {
-    *code = options_refuse("engine run --help", "--dry-run and --only exclude each other");
+    *code = options_refuse(r->json, "engine run --help", "--dry-run and --only exclude each other");
     return false;
   }
   return true;
@@ -87,18 +87,17 @@ static double now(void) {
   return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
-static int refuse_run(const struct error *e) {
+static int refuse_run(const struct run_request *r, const struct error *e) {
   static const char hint[] = "hint: wait for it to end, or choose another directory with --out\n";
+  int code = CODE_FAILED;
   term_complain(e);
-  switch (e->code) {
-  case ERR_USAGE: /* the lock of the output directory is held; see run/run.h */
+  if (e->code == ERR_USAGE) { /* the lock of the output directory is held; see run/run.h */
     term_say(&(struct buf){.data = (char *)(uintptr_t)hint, .len = sizeof hint - 1});
-    return CODE_LOCKED;
-  case ERR_MISMATCH: /* an unfinished run of something else is there */
-    return CODE_USAGE;
-  default:
-    return CODE_FAILED;
+    code = CODE_LOCKED;
+  } else if (e->code == ERR_MISMATCH) { /* an unfinished run of something else is there */
+    code = CODE_USAGE;
   }
+  return r->json ? term_fail_quietly(e, code) : code;
 }
 
 static int interrupted(const struct run_request *r, const struct run_summary *s, int number) {
@@ -133,7 +132,7 @@ static int generate(const struct run_request *r, struct factory *f) {
   progress_done(&progress);
   if (!ok) {
     generate_result_done(&result);
-    return refuse_run(&e);
+    return refuse_run(r, &e);
   }
   struct arena a;
   arena_init(&a, 0);
@@ -154,9 +153,9 @@ static int generate(const struct run_request *r, struct factory *f) {
 /* A recipe that does not load: whatever the kind of error, the command cannot be carried out as it
  * is. Only a machine that cannot confine, or a broken promise of this program, is another matter.
  */
-static int refuse_recipe(const struct error *e) {
-  term_complain(e);
-  return e->code == ERR_SANDBOX || e->code == ERR_INTERNAL ? CODE_FAILED : CODE_USAGE;
+static int refuse_recipe(const struct run_request *r, const struct error *e) {
+  bool possible = e->code == ERR_SANDBOX || e->code == ERR_INTERNAL;
+  return term_fail(r->json, e, possible ? CODE_FAILED : CODE_USAGE);
 }
 
 static int act(const struct run_request *r, const struct command *c,
@@ -170,7 +169,7 @@ static int act(const struct run_request *r, const struct command *c,
                                     .in_process = r->jobs == 0};
   struct error e = {0};
   struct factory *f = factory_open(&options, &e);
-  if (!f) return refuse_recipe(&e);
+  if (!f) return refuse_recipe(r, &e);
   int code = r->dry_run ? run_plan_print(r, c, line, f)
              : r->only  ? run_only_print(r, f)
                         : generate(r, f);

@@ -3,6 +3,7 @@
  * Results go to standard output, complaints about the input to standard error. The streaming
  * forms, --jsonl and --ihop, are in validate_stream.c. */
 #include "cli/commands.h"
+#include "cli/options.h"
 #include "cli/term.h"
 #include "cli/validate.h"
 
@@ -13,30 +14,16 @@
 #include <string.h>
 #include <unistd.h>
 
-static const char usage[] =
-    "usage: engine validate [options] SCHEMA INSTANCE...\n"
-    "       engine validate [options] --jsonl <LINES\n"
-    "       engine validate --ihop\n"
-    "\n"
+static const char about[] =
     "Checks JSON files against a JSON Schema. Prints `FILE: valid`, or one line a problem:\n"
-    "`FILE: POINTER: message (keyword)`. `-` stands for standard input.\n"
-    "\n"
-    "  --draft 7|2019-09|2020-12  dialect of schemas without \"$schema\" (default 2020-12)\n"
-    "  --formats                  let \"format\" decide; otherwise it only describes\n"
-    "  --registry FILE            more schemas for \"$ref\": an object {uri: schema}\n"
-    "  --strict                   refuse repeated member names in what is read\n"
-    "  --json                     one JSON object: "
-    "{\"valid\",\"results\":[{\"instance\",\"valid\",\n"
-    "                             \"errors\":[{\"pointer\",\"keyword\",\"message\"}]}]}\n"
-    "  --jsonl                    for each line {\"schema\",\"instance\"} of standard input, with\n"
-    "                             \"registry\" and \"draft\" if wanted, a line "
-    "{\"valid\",\"errors\"};\n"
-    "                             {\"valid\":null,\"error\"} when the line cannot be used\n"
-    "  --ihop                     Bowtie's protocol on standard input and output\n"
-    "  --help                     this text\n"
-    "\n"
-    "Exit code: 0 all valid, 1 some invalid, 2 usage, 3 an input is unreadable or malformed.\n"
-    "--jsonl and --ihop answer in their output and exit with 0 unless input or output breaks.\n";
+    "`FILE: POINTER: message (keyword)`. `-` stands for standard input. Exit code 0: all are "
+    "valid.\n"
+    "--jsonl and --ihop read standard input instead of files, answer in their output, and exit\n"
+    "with 0 unless input or output breaks.\n";
+
+static const char examples[] =
+    "  echo '{\"required\": [\"files\"]}' | engine validate - data/manifest.json\n"
+    "  echo '{\"schema\": {\"type\": \"string\"}, \"instance\": 1}' | engine validate --jsonl\n";
 
 bool validate_find_draft(const char *name, enum schema_dialect *dialect) {
   static const char *const names[][2] = {
@@ -167,20 +154,20 @@ static struct schema *read_schema(struct arena *a, const char *file,
   struct json_read_options reading = {.refuse_duplicates = settings->strict};
   const struct json *document = json_read_file(a, file, &reading, &e);
   if (!document) {
-    term_complain(&e);
+    term_fail(settings->json, &e, VALIDATE_INPUT);
     return NULL;
   }
   struct schema *s = schema_compile(a, document, &settings->schema, &e);
   if (!s) {
     struct error shown;
     error_set(&shown, e.code, file, "schema at \"%s\": %s", e.place, e.message);
-    term_complain(&shown);
+    term_fail(settings->json, &shown, VALIDATE_INPUT);
   }
   return s;
 }
 
 static int validate_files(struct arena *a, const struct validate_settings *settings, int count,
-                          char **files) {
+                          const char **files) {
   struct run r = {.settings = settings};
   r.schema = read_schema(a, files[0], settings);
   if (!r.schema) return VALIDATE_INPUT;
@@ -208,99 +195,86 @@ static int validate_files(struct arena *a, const struct validate_settings *setti
 
 /* ---- options ---- */
 
-enum mode { MODE_FILES, MODE_JSONL, MODE_IHOP, MODE_HELP };
-
-struct command_line {
-  struct validate_settings settings;
-  enum mode mode;
-  const char *registry; /* path or NULL */
-  int n_files;
-  char **files; /* the front of argv is reused */
-};
-
-static bool refuse(const char *what, const char *word) {
-  fprintf(stderr, "engine: %s '%s'\nhint: engine validate --help\n", what, word);
-  return false;
-}
-
-static bool read_option(struct command_line *line, int argc, char **argv, int *i) {
-  const char *option = argv[*i];
-  struct validate_settings *s = &line->settings;
-  if (!strcmp(option, "--formats"))
-    s->schema.assert_formats = true;
-  else if (!strcmp(option, "--json"))
-    s->json = true;
-  else if (!strcmp(option, "--strict"))
-    s->strict = true;
-  else if (!strcmp(option, "--jsonl"))
-    line->mode = MODE_JSONL;
-  else if (!strcmp(option, "--ihop"))
-    line->mode = MODE_IHOP;
-  else if (!strcmp(option, "--help") || !strcmp(option, "-h"))
-    line->mode = MODE_HELP;
-  else if (!strcmp(option, "--draft") || !strcmp(option, "--registry")) {
-    if (++*i == argc) return refuse("a value is missing after", option);
-    if (option[2] == 'r')
-      line->registry = argv[*i];
-    else if (!validate_find_draft(argv[*i], &s->schema.dialect))
-      return refuse("unknown draft", argv[*i]);
-  } else {
-    return refuse("unknown option", option);
-  }
-  return true;
-}
-
-static bool read_command_line(struct command_line *line, int argc, char **argv) {
-  bool options = true;
-  line->files = argv;
-  for (int i = 1; i < argc; i++) {
-    if (options && !strcmp(argv[i], "--"))
-      options = false;
-    else if (options && argv[i][0] == '-' && argv[i][1]) {
-      if (!read_option(line, argc, argv, &i)) return false;
-      if (line->mode == MODE_HELP) return true;
-    } else
-      line->files[line->n_files++] = argv[i];
-  }
-  if (line->mode != MODE_FILES && line->n_files) return refuse("unexpected file", line->files[0]);
-  if (line->mode == MODE_FILES && line->n_files < 2) {
-    fprintf(stderr, "engine: validate needs a schema and at least one instance\n"
-                    "hint: engine validate --help\n");
-    return false;
-  }
-  return true;
-}
-
-static bool read_registry(struct arena *a, struct command_line *line) {
-  if (!line->registry) return true;
+static bool read_registry(struct arena *a, const char *path, struct validate_settings *settings,
+                          int *code) {
+  if (!path) return true;
   struct error e = {0};
-  struct json_read_options reading = {.refuse_duplicates = line->settings.strict};
-  const struct json *registry = json_read_file(a, line->registry, &reading, &e);
+  struct json_read_options reading = {.refuse_duplicates = settings->strict};
+  const struct json *registry = json_read_file(a, path, &reading, &e);
   if (registry && registry->type != JSON_OBJECT)
-    error_set(&e, ERR_INPUT, line->registry, "a registry is an object {uri: schema}");
-  if (e.code != ERR_NONE) term_complain(&e);
-  line->settings.schema.registry = registry;
+    error_set(&e, ERR_INPUT, path, "a registry is an object {uri: schema}");
+  settings->schema.registry = registry;
+  if (e.code != ERR_NONE) *code = term_fail(settings->json, &e, VALIDATE_INPUT);
   return e.code == ERR_NONE;
 }
 
-int cmd_validate(int argc, char **argv) {
-  struct command_line line = {.settings.schema.dialect = SCHEMA_2020_12};
-  if (!read_command_line(&line, argc, argv)) return VALIDATE_USAGE;
-  if (line.mode == MODE_HELP) {
-    fputs(usage, stdout);
-    return fflush(stdout) ? VALIDATE_INPUT : VALIDATE_VALID;
-  }
+struct request {
+  struct validate_settings settings;
+  bool jsonl, ihop;
+  const char *draft, *registry; /* NULL: none */
+};
+
+/* What the table of options cannot say. */
+static bool is_possible(struct request *r, const struct command_line *line, int *code) {
+  static const char hint[] = "engine validate --help";
+  bool files = !r->jsonl && !r->ihop;
+  if (r->draft && !validate_find_draft(r->draft, &r->settings.schema.dialect))
+    *code = options_refuse(r->settings.json, hint, "unknown draft '%s'", r->draft);
+  else if (!files && line->n_words)
+    *code = options_refuse(r->settings.json, hint, "unexpected file '%s'", line->words[0]);
+  else if (files && line->n_words < 2)
+    *code =
+        options_refuse(r->settings.json, hint, "validate needs a schema and at least one instance");
+  else
+    return true;
+  return false;
+}
+
+static int validate(struct request *r, const struct command_line *line) {
   struct arena arena;
   arena_init(&arena, 0);
-  int code = VALIDATE_INPUT;
-  if (!read_registry(&arena, &line))
-    code = VALIDATE_INPUT;
-  else if (line.mode == MODE_JSONL)
-    code = validate_jsonl(&line.settings);
-  else if (line.mode == MODE_IHOP)
-    code = validate_ihop(&line.settings);
+  int code;
+  if (!read_registry(&arena, r->registry, &r->settings, &code))
+    ;
+  else if (r->ihop)
+    code = validate_ihop(&r->settings);
+  else if (r->jsonl)
+    code = validate_jsonl(&r->settings);
   else
-    code = validate_files(&arena, &line.settings, line.n_files, line.files);
+    code = validate_files(&arena, &r->settings, line->n_words, line->words);
   arena_done(&arena);
   return code;
+}
+
+int cmd_validate(int argc, char **argv) {
+  struct request r = {.settings.schema.dialect = SCHEMA_2020_12};
+  const struct option_row rows[] = {
+      {"draft", 0, "NAME", OPTION_TEXT, &r.draft,
+       "7, 2019-09 or 2020-12 (default): dialect of schemas without\n\"$schema\"", NULL},
+      {"formats", 0, NULL, OPTION_FLAG, &r.settings.schema.assert_formats,
+       "let \"format\" decide; otherwise it only describes", NULL},
+      {"registry", 0, "FILE", OPTION_TEXT, &r.registry,
+       "more schemas for \"$ref\": an object {uri: schema}", NULL},
+      {"strict", 0, NULL, OPTION_FLAG, &r.settings.strict,
+       "refuse repeated member names in what is read", NULL},
+      {"jsonl", 0, NULL, OPTION_FLAG, &r.jsonl,
+       "for each line {\"schema\", \"instance\"} of standard input, with\n"
+       "\"registry\" and \"draft\" if wanted, a line {\"valid\", \"errors\"};\n"
+       "{\"valid\": null, \"error\"} when the line cannot be used",
+       NULL},
+      {"ihop", 0, NULL, OPTION_FLAG, &r.ihop, "Bowtie's protocol on standard input and output",
+       NULL},
+      OPTION_ROW_JSON(&r.settings.json)};
+  const struct command command = {.name = "engine validate",
+                                  .usage = "[options] SCHEMA INSTANCE...",
+                                  .about = about,
+                                  .rows = rows,
+                                  .n_rows = sizeof rows / sizeof *rows,
+                                  .examples = examples,
+                                  .most_words = -1};
+  struct command_line line = {0};
+  int code;
+  if (!options_read(&command, argc, argv, &line, &code) || !is_possible(&r, &line, &code))
+    return code;
+  return validate(&r, &line);
 }

@@ -30,29 +30,30 @@ static bool looks_like_file(const char *word) {
   return strchr(word, '/') || (n > 4 && strcmp(word + n - 4, ".lua") == 0) || file_exists(word);
 }
 
-static int refuse_unknown(const char *word) {
+static int refuse_unknown(const char *word, bool as_json) {
   char hint[96];
   const char *near = command_suggest(word);
   if (near)
     snprintf(hint, sizeof hint, "did you mean engine %s?", near);
   else
     snprintf(hint, sizeof hint, "engine RECIPE.lua, or engine help");
-  return options_refuse(hint, "unknown command '%s'", word);
+  return options_refuse(as_json, hint, "unknown command '%s'", word);
 }
 
 int main(int argc, char **argv) {
   occupy_standard_descriptors();
   signal(SIGPIPE, SIG_IGN); /* a reader that leaves is seen as EPIPE where it is written */
-  char *nothing[] = {(char *)(uintptr_t) "help", NULL};
+  char *nothing[] = {(char *)(uintptr_t) "help", (char *)(uintptr_t) "--json", NULL};
   if (argc < 2) {
     cmd_help(-1, nothing);
     return CODE_USAGE;
   }
   const char *word = argv[1];
-  if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0) return cmd_help(1, nothing);
+  if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0)
+    return cmd_help(options_want_json(argc, argv) ? 2 : 1, nothing);
   if (strcmp(word, "--version") == 0) return cmd_version(argc - 1, argv + 1);
   const struct command_entry *command = command_find(word);
   if (command) return command->run(argc - 1, argv + 1);
   if (word[0] == '-' || looks_like_file(word)) return cmd_run(argc, argv);
-  return refuse_unknown(word);
+  return refuse_unknown(word, options_want_json(argc, argv));
 }

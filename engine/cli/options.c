@@ -13,21 +13,27 @@
 #include <string.h>
 #include <unistd.h>
 
-int options_refuse(const char *hint, const char *format, ...) {
-  char message[512];
+int options_refuse(bool as_json, const char *hint, const char *format, ...) {
+  struct error e;
   va_list args;
   va_start(args, format);
-  vsnprintf(message, sizeof message, format, args);
+  error_setv(&e, ERR_USAGE, "", format, args);
   va_end(args);
   struct buf text = BUF_INIT;
   buf_add_text(&text, "engine: ");
-  term_add_line(&text, message, strlen(message));
+  term_add_line(&text, e.message, strlen(e.message));
   buf_add_text(&text, "\nhint: ");
   term_add_line(&text, hint, strlen(hint));
   buf_add_char(&text, '\n');
   term_say(&text);
   buf_done(&text);
-  return CODE_USAGE;
+  return as_json ? term_fail_quietly(&e, CODE_USAGE) : CODE_USAGE;
+}
+
+bool options_want_json(int argc, char **argv) {
+  for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++)
+    if (strcmp(argv[i], "--json") == 0) return true;
+  return false;
 }
 
 /* ---- values ---- */
@@ -117,13 +123,14 @@ struct reading {
   struct command_line *line;
   int argc, next; /* next: index of the first unread word */
   char **argv;
+  bool as_json;
   int code;
 };
 
 static bool refuse(struct reading *r, const char *what, const char *word) {
   struct buf hint = BUF_INIT;
   buf_printf(&hint, "%s --help", r->c->name);
-  r->code = options_refuse(hint.data, "%s '%s'", what, word);
+  r->code = options_refuse(r->as_json, hint.data, "%s '%s'", what, word);
   buf_done(&hint);
   return false;
 }
@@ -132,7 +139,7 @@ static bool refuse_value(struct reading *r, const char *option, const char *valu
                          enum option_type type) {
   struct buf hint = BUF_INIT;
   buf_printf(&hint, "expected %s", expectation(type));
-  r->code = options_refuse(hint.data, "%s does not take '%s'", option, value);
+  r->code = options_refuse(r->as_json, hint.data, "%s does not take '%s'", option, value);
   buf_done(&hint);
   return false;
 }
@@ -149,7 +156,7 @@ static bool refuse_unknown(struct reading *r, const char *word, size_t n) {
     snprintf(hint, sizeof hint, "did you mean --%s?", near);
   else
     snprintf(hint, sizeof hint, "%s --help", r->c->name);
-  r->code = options_refuse(hint, "unknown option '--%s'", name);
+  r->code = options_refuse(r->as_json, hint, "unknown option '--%s'", name);
   return false;
 }
 
@@ -182,7 +189,10 @@ static bool take(struct reading *r, const struct option_row *row, const char *op
 
 static bool help(struct reading *r) {
   struct buf out = BUF_INIT;
-  options_write_help(r->c, &out);
+  if (r->as_json)
+    options_write_help_json(r->c, &out);
+  else
+    options_write_help(r->c, &out);
   r->code = term_finish(&out, CODE_DONE);
   return false;
 }
@@ -219,14 +229,19 @@ static bool count_words(struct reading *r) {
   if (r->line->n_words >= c->fewest_words) return true;
   char hint[160];
   snprintf(hint, sizeof hint, "%s --help", c->name);
-  r->code = options_refuse(hint, "%s is missing", c->words);
+  r->code = options_refuse(r->as_json, hint, "%s is missing", c->words);
   return false;
 }
 
 bool options_read(const struct command *c, int argc, char **argv, struct command_line *line,
                   int *code) {
   assert(c->n_rows <= OPTIONS_MAX);
-  struct reading r = {.c = c, .line = line, .argc = argc, .next = 1, .argv = argv};
+  struct reading r = {.c = c,
+                      .line = line,
+                      .argc = argc,
+                      .next = 1,
+                      .argv = argv,
+                      .as_json = options_want_json(argc, argv)};
   bool ok = true, options = true;
   /* Words move to the front, always behind what was read. */
   line->words = (const char **)argv;

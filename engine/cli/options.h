@@ -96,7 +96,12 @@ unsigned options_processors(void);
 /* "500", "10k", "2M". */
 bool options_read_integer(const char *text, int64_t *out);
 
-/* Writes "engine: MESSAGE" and "hint: HINT" to standard error; returns CODE_USAGE. */
-int options_refuse(const char *hint, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* The words ask for --json: what a mistake in them says is then printed as JSON, too. */
+bool options_want_json(int argc, char **argv);
+
+/* Writes "engine: MESSAGE" and "hint: HINT" to standard error, and with as_json the error as an
+ * object (term_fail_quietly) to standard output; returns CODE_USAGE. */
+int options_refuse(bool as_json, const char *hint, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
 
 #endif

@@ -12,10 +12,10 @@ static int refuse_id(const struct run_request *r, const struct factory *f) {
   struct cell cell;
   plan_cell(f->plan, 0, &cell);
   if (plan_size(f->plan))
-    return options_refuse("give a trajectory id, or an index (--dry-run shows what there is)",
-                          "the recipe has no sample '%s'; it has %" PRIu64, r->only,
-                          plan_size(f->plan));
-  return options_refuse("give an index, or an id such as search_0000042_success",
+    return options_refuse(
+        r->json, "give a trajectory id, or an index (--dry-run shows what there is)",
+        "the recipe has no sample '%s'; it has %" PRIu64, r->only, plan_size(f->plan));
+  return options_refuse(r->json, "give an index, or an id such as search_0000042_success",
                         "no sample is meant by '%s'", r->only);
 }
 
@@ -27,7 +27,21 @@ static void complain_rejected(const struct sample *s) {
   buf_done(&text);
 }
 
-static int print_sample(const struct run_request *r, const struct sample *s) {
+/* What a run would have written about it in rejected.jsonl or quarantine.jsonl. */
+static void add_failure(const struct factory *f, const struct cell *cell, const struct sample *s,
+                        struct buf *out) {
+  struct buf streams[N_STREAMS] = {0};
+  struct facts facts;
+  generate_emit(f, cell, s, streams, &facts);
+  const struct buf *line =
+      &streams[s->verdict == VERDICT_REJECTED ? STREAM_REJECTED : STREAM_QUARANTINE];
+  term_add_json(out, line->data, line->len);
+  for (size_t i = 0; i < N_STREAMS; i++)
+    buf_done(&streams[i]);
+}
+
+static int print_sample(const struct run_request *r, const struct factory *f,
+                        const struct cell *cell, const struct sample *s) {
   struct buf out = BUF_INIT;
   bool pretty = term_is_terminal(STDOUT_FILENO) && !r->json;
   bool accepted = s->verdict == VERDICT_ACCEPTED;
@@ -42,7 +56,8 @@ static int print_sample(const struct run_request *r, const struct sample *s) {
     else
       buf_add(&out, line.data, line.len);
     buf_done(&line);
-  }
+  } else if (r->json)
+    add_failure(f, cell, s, &out);
   int code = term_finish(&out, accepted ? CODE_DONE : CODE_FAILED);
   if (!accepted && !(pretty && s->trajectory)) complain_rejected(s);
   return code;
@@ -63,18 +78,17 @@ int run_only_print(const struct run_request *r, struct factory *f) {
   struct cell cell;
   plan_cell(f->plan, index, &cell);
   if (!is_meant(r->only, &cell))
-    return options_refuse("ids belong to a recipe, its seed and its mix",
+    return options_refuse(r->json, "ids belong to a recipe, its seed and its mix",
                           "with this recipe and seed, sample %" PRIu64
                           " is of the family %s and the variant %s, which '%s' is not",
                           index, cell.family, cell.variant, r->only);
   struct player *player = factory_open_player(f, &e);
   if (!player) {
-    term_complain(&e);
-    return CODE_USAGE;
+    return term_fail(r->json, &e, CODE_USAGE);
   }
   struct sample sample;
   generate_only(f, player, index, &sample);
-  int code = print_sample(r, &sample);
+  int code = print_sample(r, f, &cell, &sample);
   player_close(player);
   return code;
 }

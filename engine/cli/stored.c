@@ -12,9 +12,8 @@
 
 static const char MANIFEST[] = "training/training_manifest.json";
 
-static int complain(const struct error *e) {
-  term_complain(e);
-  return exit_code_of(e);
+static int complain(const struct stored *s, const struct error *e) {
+  return term_fail(s->as_json, e, exit_code_of(e));
 }
 
 /* The path of the recipe, or NULL and an error. */
@@ -60,7 +59,7 @@ static const struct json *read_manifest(struct stored *s, const struct stored_op
 
 int stored_open(struct stored *s, const struct stored_options *o) {
   struct error e = {0};
-  *s = (struct stored){.lock = -1};
+  *s = (struct stored){.lock = -1, .as_json = o->as_json};
   arena_init(&s->arena, 0);
   size_t n = strlen(o->dir);
   while (n > 1 && o->dir[n - 1] == '/')
@@ -68,9 +67,9 @@ int stored_open(struct stored *s, const struct stored_options *o) {
   s->dir = arena_copy(&s->arena, o->dir, n);
   const struct json *run = read_manifest(s, o, &e);
   if (e.code == ERR_IO) e.code = ERR_INPUT; /* a file of the dataset is missing */
-  if (e.code != ERR_NONE) return complain(&e);
+  if (e.code != ERR_NONE) return complain(s, &e);
   const char *recipe = find_recipe(s, o, run, &e);
-  if (!recipe) return complain(&e);
+  if (!recipe) return complain(s, &e);
   const struct json *settings = json_get(run, "settings");
   const char *seed = json_get_text(run, "seed", NULL);
   struct factory_options options = {.root = o->root,
@@ -81,7 +80,7 @@ int stored_open(struct stored *s, const struct stored_options *o) {
                                     .count = json_get_int(run, "count", -1),
                                     .no_sandbox = o->no_sandbox};
   s->factory = factory_open(&options, &e);
-  if (!s->factory) return complain(&e);
+  if (!s->factory) return complain(s, &e);
   s->same_inputs = json_is_text(json_get(run, "fingerprint"), s->factory->fingerprint);
   return CODE_DONE;
 }
@@ -89,8 +88,7 @@ int stored_open(struct stored *s, const struct stored_options *o) {
 int stored_lock(struct stored *s) {
   struct error e = {0};
   if (run_lock(s->dir, &s->lock, &e)) return CODE_DONE;
-  term_complain(&e);
-  return e.code == ERR_USAGE ? CODE_LOCKED : CODE_FAILED;
+  return term_fail(s->as_json, &e, e.code == ERR_USAGE ? CODE_LOCKED : CODE_FAILED);
 }
 
 /* Names what differs: "templates/x.lua, data/". */
@@ -138,7 +136,7 @@ int stored_seal_reports(struct stored *s) {
   const struct json *seal = seal_read(s->dir, &s->arena, &e);
   /* an unreadable seal stays as it is: it is damage to be seen */
   if (!seal) return CODE_DONE;
-  return seal_write(s->dir, seal, RENEWED, 1, &s->arena, &e) ? CODE_DONE : complain(&e);
+  return seal_write(s->dir, seal, RENEWED, 1, &s->arena, &e) ? CODE_DONE : complain(s, &e);
 }
 
 void stored_close(struct stored *s) {

@@ -12,6 +12,7 @@ struct stored_options {
   const char *dir; /* "data" by default */
   const char *recipe, *root;
   bool no_sandbox;
+  bool as_json; /* a complaint is printed as JSON, too (term_fail) */
 };
 
 #define STORED_ROW_RECIPE(target)                                                                  \
@@ -24,6 +25,7 @@ struct stored {
   struct arena arena;
   const char *dir;
   struct factory *factory;
+  bool as_json;
   bool same_inputs; /* today's scripts and data are those that made the dataset */
   int lock;         /* -1: not held */
 };

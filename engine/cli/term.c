@@ -3,6 +3,7 @@
 #include "base/file.h"
 #include "base/utf8.h"
 #include "cli/exit_codes.h"
+#include "json/write.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -157,6 +158,35 @@ static int write_out(const struct buf *out) {
     done += (size_t)n;
   }
   return 0;
+}
+
+/* A text of whatever origin as UTF-8, which JSON must be. */
+static void member_clean(struct json_writer *w, const char *name, const char *text) {
+  struct buf clean = BUF_INIT;
+  term_add_clean(&clean, text, strlen(text));
+  jw_member_text(w, name, clean.data ? clean.data : "");
+  buf_done(&clean);
+}
+
+int term_fail_quietly(const struct error *e, int code) {
+  struct buf out = BUF_INIT;
+  struct json_writer w;
+  jw_init(&w, &out, JSON_INDENTED);
+  jw_begin_object(&w);
+  jw_key(&w, "error");
+  jw_begin_object(&w);
+  jw_member_text(&w, "code", error_code_name(e->code));
+  member_clean(&w, "message", e->message);
+  member_clean(&w, "place", e->place);
+  jw_end_object(&w);
+  jw_end_object(&w);
+  buf_add_char(&out, '\n');
+  return term_finish(&out, code);
+}
+
+int term_fail(bool as_json, const struct error *e, int code) {
+  term_complain(e);
+  return as_json ? term_fail_quietly(e, code) : code;
 }
 
 int term_finish(struct buf *out, int code) {

@@ -47,6 +47,12 @@ void term_add_style(struct buf *out, bool color, enum term_style style);
 
 /* "engine: PLACE: MESSAGE" on standard error, clean. */
 void term_complain(const struct error *e);
+/* The end of a command that cannot do what was asked: a complaint, and with as_json the object
+ * {"error": {"code", "message", "place"}} on standard output, which must be the only one there.
+ * Returns `code`. */
+int term_fail(bool as_json, const struct error *e, int code);
+/* That object alone, without the complaint. Returns `code`. */
+int term_fail_quietly(const struct error *e, int code);
 /* Text on standard error as it is. */
 void term_say(const struct buf *text);
 /* Writes out to standard output and frees it. Returns `code`, or CODE_FAILED after a complaint when

@@ -31,8 +31,18 @@ may rely on.
     environment               variables and precedence
 
   examples:
-    engine scripts/recipe.lua --count 10k --jobs auto --out data
+    engine scripts/recipe.lua --count 2k --jobs auto --out data
     engine preview templates/single_tool_success.lua
+
+  exit codes:
+    0    done
+    1    a failure while running, or a gate or check did not pass
+    2    the command line or the recipe asks for something impossible
+    3    an input file does not say what its format requires
+    4    another run is writing to the output directory
+    75   a partial result that the same command completes
+    130  SIGINT, after a checkpoint: the same command resumes
+    143  SIGTERM, likewise
 
   engine COMMAND --help explains one of them; engine run --help the options of a run.
 
@@ -87,7 +97,7 @@ One command, one topic.
     -h, --help       this text
 
   examples:
-    engine scripts/recipe.lua --count 10k --seed 7 --out data
+    engine scripts/recipe.lua --count 2k --seed 7 --out seed7
     engine scripts/recipe.lua --dry-run
     engine scripts/recipe.lua --only 42
     engine scripts/recipe.lua --set gates.min_score=0.8 --set world.customers=1000
@@ -270,3 +280,38 @@ An id that the recipe has not, and a folder without a dataset.
   $ engine explain 1 --out nowhere
   engine: nowhere: there is no dataset here; name its folder with --out
   [2]
+
+With --json an error is an object on standard output as well; text and exit code stay.
+
+  $ engine run --json 2>complaint; echo $?; cat complaint
+  {
+    "error": {
+      "code": "usage",
+      "message": "the recipe, e.g. scripts/recipe.lua, is missing",
+      "place": ""
+    }
+  }
+  2
+  engine: the recipe, e.g. scripts/recipe.lua, is missing
+  hint: engine run --help
+  $ for words in "nope" "help nope" "run nope.lua" "run --nope" "preview nope.lua" "explain 1" "check nope" "evaluate nope" \
+  >   "replay nope" "validate nope nope" "info nope" "version nope" "help a b" "evaluate --write" "check --scripts nope" \
+  >   "run --only 99 $ROOT/scripts/p07.lua"; do engine $words --json 2>complaint >object; code=$?
+  >   python3 -c "import json; e = json.load(open('object'))['error']; print('$words', $code, *e, e['code'], e['message'] in open('complaint').read())"
+  > done
+  nope 2 code message place usage True
+  help nope 2 code message place usage True
+  run nope.lua 2 code message place io True
+  run --nope 2 code message place usage True
+  preview nope.lua 2 code message place io True
+  explain 1 2 code message place usage True
+  check nope 3 code message place input True
+  evaluate nope 3 code message place input True
+  replay nope 3 code message place input True
+  validate nope nope 3 code message place io True
+  info nope 2 code message place usage True
+  version nope 2 code message place usage True
+  help a b 2 code message place usage True
+  evaluate --write 2 code message place usage True
+  check --scripts nope 2 code message place usage True
+  run --only 99 $ROOT/scripts/p07.lua 2 code message place usage True

@@ -154,7 +154,7 @@ Usage, and inputs that are none:
   [2]
   $ engine validate --drift 7 schema.json good.json
   engine: unknown option '--drift'
-  hint: engine validate --help
+  hint: did you mean --draft?
   [2]
   $ engine validate --draft 3 schema.json good.json
   engine: unknown draft '3'
