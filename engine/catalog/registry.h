@@ -14,7 +14,41 @@ struct tool_violation {
   const char *code;
 };
 
+/* What the result schema of a tool was made from, in the order of trust. */
+enum tool_output {
+  OUTPUT_DECLARED,          /* "returns", "outputSchema", an OpenAPI response */
+  OUTPUT_RESPONSE_SCHEMA,   /* ToolBench: "response_schema", "response" */
+  OUTPUT_SCHEMA,            /* ToolBench: "schema" */
+  OUTPUT_TEMPLATE,          /* ToolBench: "template_response" */
+  OUTPUT_BODY,              /* from an example */
+  OUTPUT_RESPONSE_EXAMPLES, /* ToolBench: response_examples/ */
+  OUTPUT_INFERRED,          /* from the tool's own name and parameters */
+  OUTPUT_NONE
+};
+
+/* Where a tool that was read from a source comes from. Texts are never NULL, "" where the source
+ * says nothing. */
+struct tool_origin {
+  const char *format;   /* "toolbench", "mcp", "openapi", "openai", "anthropic", "gemini", "bfcl" */
+  const char *file;     /* as the user named it, below a folder: with the path below it */
+  const char *pointer;  /* JSON pointer of the declaration; of JSON Lines behind "line N: " */
+  const char *original; /* the name as the source spells it */
+  const char *group;    /* slug of the tool, server or API that the endpoint belongs to */
+  const char *group_original, *group_description;
+  const char *category; /* as the source spells it; "" */
+  const char *id;       /* "travel/hotel_api/search_hotels": unique, whatever the load order */
+  const char *method;   /* "GET" …; "" unknown */
+  const char *path;     /* URL or template of one */
+  const char
+      *scope; /* tools of one scope share entities: a ToolBench category, a document, a server */
+  const struct json *examples; /* documented results: an array; may be NULL */
+  const struct json
+      *path_parameters; /* names of parameters that stand in `path`: an array; may be NULL */
+  enum tool_output output;
+};
+
 struct tool {
+  const struct tool_origin *origin; /* NULL: a tool of the built-in world */
   const char *name, *description, *risk_level, *safety_boundary;
   const char *script;             /* "tools/search_docs.lua" */
   const struct json *published;   /* the entry of tool_schemas.json */

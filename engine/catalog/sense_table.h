@@ -1,0 +1,17 @@
+/* sense_table.h - private to sense.c: the words it knows. */
+#ifndef TOOLMILL_CATALOG_SENSE_TABLE_H
+#define TOOLMILL_CATALOG_SENSE_TABLE_H
+
+#include "catalog/sense.h"
+
+struct sense_tail {
+  const char *words; /* joined by '_', singular; NULL ends the table */
+  enum sense_kind kind;
+};
+
+extern const struct sense_tail SENSE_TAILS[];
+/* Ended by NULL. */
+extern const char *const SENSE_GENERIC[], *const SENSE_ROLES[], *const SENSE_LOW_WORDS[],
+                                                                    *const SENSE_HIGH_WORDS[];
+
+#endif

@@ -1,0 +1,70 @@
+/* reader.h - sources of tool schemas, read into the registry.
+ *
+ * One file a format. A reader never fails: what it cannot use it counts (catalog/intake.h) and goes
+ * on with the next parameter, endpoint, file. Only what the user asked for by name and cannot be
+ * had at all (a path that does not exist, an unknown format, a server that does not start) is an
+ * error. Same input, same registry, in any directory order, on any machine. */
+#ifndef TOOLMILL_READER_READER_H
+#define TOOLMILL_READER_READER_H
+
+#include "catalog/intake.h"
+#include "catalog/registry.h"
+
+/* One --source FORMAT:PATH. format NULL: recognised from each document. For "mcp-stdio" `path` is
+ * a command line that starts a server. */
+struct source {
+  const char *format, *path;
+};
+
+struct reader_options {
+  const char *const *categories; /* ended by NULL; NULL: all. Compared without case, as slugs too */
+  uint64_t max_tools;            /* 0: all; the first ones in the order of ids */
+  uint64_t max_file_bytes;       /* 0: 256 MiB */
+};
+
+/* Reads all sources into `r` (registry_init'ed; built-in tools may stand in it already, their names
+ * win). Afterwards every endpoint has a safe unique name, an id, compiled schemas. Sorted by id. */
+bool reader_load(struct registry *r, struct intake *in, const struct source *sources, size_t n,
+                 const struct reader_options *options, struct error *e);
+
+/* ---- for the readers of single formats ---- */
+
+/* A tool as a reader found it, before names are settled. Everything may be NULL that the source
+ * does not say; texts and trees live in the load's arena or in the document, which stays. */
+struct draft {
+  const char *original, *description, *category, *group, *group_description, *method, *path;
+  const char *scope;        /* NULL: the document */
+  struct json *parameters;  /* JSON Schema of the arguments (draft 2020-12 unless $schema) */
+  struct json *returns;     /* JSON Schema of the result */
+  enum tool_output output;  /* what `returns` was made from */
+  struct json *examples;    /* array */
+  struct json *annotations; /* {"read_only", "destructive", "idempotent", "open_world"} as stated */
+  const char *pointer;
+};
+
+struct reader; /* one load; opaque to formats but for these: */
+
+struct arena *reader_arena(struct reader *x);
+struct intake *reader_intake(struct reader *x);
+const char *reader_file(const struct reader *x); /* shown path of the document being read */
+/* The category that the path says (ToolBench: the folder); "". */
+const char *reader_folder(const struct reader *x);
+/* Takes an endpoint over: counts it as loaded or lost (a schema that does not compile is lost as
+ * "schema", with the error's pointer). The caller has counted it as seen. */
+void reader_take(struct reader *x, const struct draft *d);
+/* The text of a member, with what is no text made one and counted (name_type …); NULL: absent. */
+const char *reader_text(struct reader *x, const struct json *v, enum intake_level level,
+                        const char *reason, const char *pointer);
+
+struct format {
+  const char *name;
+  /* Whether the document looks like this format (the first 20 documents of JSON Lines are asked).
+   */
+  bool (*recognise)(const struct json *document);
+  void (*read)(struct reader *x, struct json *document, const char *pointer);
+};
+
+extern const struct format FORMAT_TOOLBENCH, FORMAT_MCP, FORMAT_OPENAPI, FORMAT_OPENAI,
+    FORMAT_ANTHROPIC, FORMAT_GEMINI, FORMAT_BFCL;
+
+#endif

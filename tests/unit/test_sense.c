@@ -1,0 +1,86 @@
+/* test_sense.c - names taken apart, and what they mean. */
+#include "catalog/sense.h"
+#include "floor_test.h"
+
+static void check_words(struct arena *a, const char *name, const char *expected) {
+  struct words w;
+  words_split(a, name, strlen(name), &w);
+  assert_string_equal(words_join(a, &w, 0, w.n), expected);
+}
+
+static void names_are_taken_apart(void **state) {
+  (void)state;
+  struct arena a;
+  arena_init(&a, 0);
+  check_words(&a, "getEmployeeIDs", "get_employee_ids");
+  check_words(&a, "HTTPResponse2Code", "http_response2_code");
+  check_words(&a, "user's name", "user_name");
+  check_words(&a, "/repos/{owner}", "repos_owner");
+  check_words(&a, "--", "");
+  arena_done(&a);
+}
+
+static void plurals_are_known(void **state) {
+  (void)state;
+  struct arena a;
+  arena_init(&a, 0);
+  static const char *const PAIRS[][2] = {{"cities", "city"},    {"boxes", "box"},
+                                         {"people", "person"},  {"houses", "house"},
+                                         {"courses", "course"}, {"batches", "batch"}};
+  for (size_t i = 0; i < sizeof PAIRS / sizeof *PAIRS; i++) {
+    assert_string_equal(word_singular(&a, PAIRS[i][0]), PAIRS[i][1]);
+    assert_string_equal(word_plural(&a, PAIRS[i][1]), PAIRS[i][0]);
+    assert_true(word_is_plural(PAIRS[i][0]));
+    assert_false(word_is_plural(PAIRS[i][1]));
+  }
+  assert_string_equal(word_singular(&a, "status"), "status");
+  assert_string_equal(word_singular(&a, "address"), "address");
+  assert_string_equal(word_plural(&a, "news"), "news");
+  arena_done(&a);
+}
+
+struct reading {
+  const char *name, *kind, *entity, *role, *attribute;
+  enum sense_end end;
+  bool list, generic;
+};
+
+static void names_mean_something(void **state) {
+  (void)state;
+  static const struct reading READINGS[] = {
+      {"id", "key", "", "", "id", SENSE_WHOLE, false, true},
+      {"employeeId", "key", "employee", "", "id", SENSE_WHOLE, false, false},
+      {"role_ids", "key", "role", "", "id", SENSE_WHOLE, true, false},
+      {"parent_comment_id", "key", "comment", "parent", "id", SENSE_WHOLE, false, false},
+      {"start_date", "date", "", "", "date", SENSE_LOW, false, false},
+      {"checkOut", "date", "", "", "check_out", SENSE_HIGH, false, false},
+      {"price_max", "amount", "", "", "price", SENSE_HIGH, false, false},
+      {"customer_email", "email", "customer", "", "email", SENSE_WHOLE, false, false},
+      {"access_token", "secret", "access", "", "token", SENSE_WHOLE, false, false},
+      {"per_page", "limit", "", "", "per_page", SENSE_WHOLE, false, false},
+  };
+  struct arena a;
+  arena_init(&a, 0);
+  for (size_t i = 0; i < sizeof READINGS / sizeof *READINGS; i++) {
+    const struct reading *r = &READINGS[i];
+    struct sense s;
+    sense_read(&a, r->name, strlen(r->name), NULL, &s);
+    assert_string_equal(sense_kind_name(s.kind), r->kind);
+    assert_string_equal(s.entity, r->entity);
+    assert_string_equal(s.role, r->role);
+    assert_string_equal(s.attribute, r->attribute);
+    assert_int_equal(s.end, r->end);
+    assert_int_equal(s.list, r->list);
+    assert_int_equal(s.generic, r->generic);
+  }
+  arena_done(&a);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(names_are_taken_apart),
+      cmocka_unit_test(plurals_are_known),
+      cmocka_unit_test(names_mean_something),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
