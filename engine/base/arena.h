@@ -6,6 +6,7 @@
 #ifndef TOOLMILL_BASE_ARENA_H
 #define TOOLMILL_BASE_ARENA_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
@@ -41,6 +42,11 @@ void arena_reset(struct arena *a); /* keeps one block for reuse, up to 1 MiB as 
 
 struct arena_mark arena_mark(const struct arena *a);
 void arena_rewind(struct arena *a, struct arena_mark mark);
+
+/* Whether `size` bytes more stay within the limit. */
+static inline bool arena_has_room(const struct arena *a, size_t size) {
+  return !a->limit || (size <= a->limit && a->used <= a->limit - size);
+}
 
 /* The way of arena_alloc when the current block is full or a limit is reached. */
 void *arena_alloc_slowly(struct arena *a, size_t size);

@@ -29,7 +29,9 @@ static const struct {
 
 struct preview {
   const char *template, *recipe, *root, *family, *variant;
-  int64_t seed, index, count;
+  uint64_t seed;
+  bool has_seed; /* else the recipe's */
+  int64_t index, count;
   bool json, no_sandbox, verbose, no_color, quiet;
   struct json *settings;
   struct arena *a;
@@ -271,7 +273,7 @@ static bool open_all(struct preview *p, struct factory **f, bool *small_world, i
                                     .recipe = p->recipe,
                                     .settings = p->settings,
                                     .only_template = p->template,
-                                    .seed = p->seed,
+                                    .seed = p->has_seed ? &p->seed : NULL,
                                     .count = -1,
                                     .no_sandbox = p->no_sandbox};
   *f = factory_open(&options, &e);
@@ -309,13 +311,13 @@ static const char about[] =
 int cmd_preview(int argc, char **argv) {
   struct arena a;
   arena_init(&a, 0);
-  struct preview p = {.seed = -1, .count = 1, .settings = json_new(&a, JSON_OBJECT), .a = &a};
+  struct preview p = {.count = 1, .settings = json_new(&a, JSON_OBJECT), .a = &a};
   const struct option_row rows[] = {
       {"recipe", 'r', "FILE", OPTION_TEXT, &p.recipe,
        "recipe (default: ../recipe.lua from the template, else\nscripts/recipe.lua)", NULL},
       {"family", 'f', "NAME", OPTION_TEXT, &p.family, "only tasks of this family", NULL},
       {"variant", 0, "V", OPTION_TEXT, &p.variant, "only success, recovery or block", NULL},
-      {"seed", 0, "S", OPTION_INTEGER, &p.seed, "seed of the run (default: the recipe's)", NULL},
+      {"seed", 0, "S", OPTION_SEED, &p.seed, "seed of the run (default: the recipe's)", NULL},
       {"index", 'i', "I", OPTION_INTEGER, &p.index, "look for samples from this one on (default 0)",
        NULL},
       {"count", 'n', "N", OPTION_INTEGER, &p.count, "how many to show (default 1)", NULL},
@@ -342,6 +344,7 @@ int cmd_preview(int argc, char **argv) {
   int code;
   if (options_read(&command, argc, argv, &line, &code)) {
     p.template = line.words[0];
+    p.has_seed = options_origin(&command, &line, "seed") != ORIGIN_DEFAULT;
     code = preview(&p);
   }
   arena_done(&a);

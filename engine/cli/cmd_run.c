@@ -28,7 +28,7 @@ static bool read_request(struct run_request *r, int argc, char **argv, struct co
   const struct option_row all[] = {
       {"count", 'n', "N", OPTION_INTEGER, &r->count, "number of samples (default: the recipe's)",
        NULL},
-      {"seed", 0, "S", OPTION_INTEGER, &r->seed, "seed of the run (default: the recipe's)", NULL},
+      {"seed", 0, "S", OPTION_SEED, &r->seed, "seed of the run (default: the recipe's)", NULL},
       {"jobs", 'j', "N", OPTION_JOBS, &r->jobs,
        "worker processes; auto: one for each processor (default),\n"
        "0: everything in this process, for debuggers",
@@ -61,6 +61,7 @@ static bool read_request(struct run_request *r, int argc, char **argv, struct co
                         .words = "the recipe, e.g. scripts/recipe.lua,"};
   if (!options_read(c, argc, argv, line, code)) return false;
   r->recipe = line->words[0];
+  r->has_seed = options_origin(c, line, "seed") != ORIGIN_DEFAULT;
   if (r->dry_run && r->only) {
     *code = options_refuse(r->json, "engine run --help", "--dry-run and --only exclude each other");
     return false;
@@ -114,6 +115,16 @@ static int interrupted(const struct run_request *r, const struct run_summary *s,
   return number == SIGINT ? CODE_INTERRUPTED : number == SIGTERM ? CODE_TERMINATED : CODE_TEMPORARY;
 }
 
+static void say_notice(void *context, const char *line) {
+  struct buf text = BUF_INIT;
+  (void)context;
+  buf_add_text(&text, "engine: ");
+  term_add_line(&text, line, strlen(line));
+  buf_add_char(&text, '\n');
+  term_say(&text);
+  buf_done(&text);
+}
+
 static int generate(const struct run_request *r, struct factory *f) {
   struct progress progress;
   progress_init(&progress);
@@ -123,7 +134,8 @@ static int generate(const struct run_request *r, struct factory *f) {
                                      .no_sandbox = r->no_sandbox,
                                      .overwrite = r->overwrite,
                                      .progress = r->quiet ? NULL : progress_report,
-                                     .progress_context = &progress};
+                                     .progress_context = &progress,
+                                     .notice = say_notice};
   struct generate_result result;
   struct error e = {0};
   double start = now();
@@ -163,7 +175,7 @@ static int act(const struct run_request *r, const struct command *c,
   struct factory_options options = {.root = r->root,
                                     .recipe = r->recipe,
                                     .settings = r->settings,
-                                    .seed = r->seed,
+                                    .seed = r->has_seed ? &r->seed : NULL,
                                     .count = r->count,
                                     .no_sandbox = r->no_sandbox,
                                     .in_process = r->jobs == 0};
@@ -180,8 +192,7 @@ static int act(const struct run_request *r, const struct command *c,
 int cmd_run(int argc, char **argv) {
   struct arena a;
   arena_init(&a, 0);
-  struct run_request r = {.seed = -1,
-                          .count = -1,
+  struct run_request r = {.count = -1,
                           .jobs = options_processors(),
                           .settings = json_new(&a, JSON_OBJECT),
                           .again = quote_command(argc, argv)};

@@ -46,16 +46,23 @@ unsigned options_processors(void) {
   return n > 0 ? (unsigned)n : 1;
 }
 
-bool options_read_integer(const char *text, int64_t *out) {
-  int64_t x = 0;
+static bool read_unsigned(const char *text, uint64_t max, uint64_t *out) {
+  uint64_t x = 0;
   const char *p = text;
   if (*p < '0' || *p > '9') return false;
   for (; *p >= '0' && *p <= '9'; p++)
     if (__builtin_mul_overflow(x, 10, &x) || __builtin_add_overflow(x, *p - '0', &x)) return false;
-  int64_t unit = *p == 'k' ? 1000 : *p == 'M' ? 1000000 : 1;
+  uint64_t unit = *p == 'k' ? 1000 : *p == 'M' ? 1000000 : 1;
   if (unit != 1) p++;
-  if (*p || __builtin_mul_overflow(x, unit, &x)) return false;
+  if (*p || __builtin_mul_overflow(x, unit, &x) || x > max) return false;
   *out = x;
+  return true;
+}
+
+bool options_read_integer(const char *text, int64_t *out) {
+  uint64_t x;
+  if (!read_unsigned(text, INT64_MAX, &x)) return false;
+  *out = (int64_t)x;
   return true;
 }
 
@@ -89,6 +96,8 @@ static const char *expectation(enum option_type type) {
   switch (type) {
   case OPTION_INTEGER:
     return "a whole number, e.g. 500, 10k or 2M";
+  case OPTION_SEED:
+    return "a whole number from 0 to 18446744073709551615, e.g. 7 or 10k";
   case OPTION_JOBS:
     return "auto, or a number of processes up to 256 (0: everything in one process)";
   case OPTION_SETTING:
@@ -108,6 +117,8 @@ static bool store(const struct option_row *row, struct arena *a, const char *val
     return true;
   case OPTION_INTEGER:
     return options_read_integer(value, row->target);
+  case OPTION_SEED:
+    return read_unsigned(value, UINT64_MAX, row->target);
   case OPTION_JOBS:
     return read_jobs(value, row->target);
   case OPTION_SETTING:

@@ -18,6 +18,7 @@ enum option_type {
   OPTION_FLAG,    /* bool *: set to true */
   OPTION_TEXT,    /* const char **: borrowed from argv or the environment */
   OPTION_INTEGER, /* int64_t *: not negative; "10k" and "2M" are accepted */
+  OPTION_SEED,    /* uint64_t *: the same up to 2^64 - 1; whether it was given: options_origin */
   OPTION_JOBS,    /* unsigned *: a number up to OPTION_JOBS_MAX, or "auto": the usable processors */
   OPTION_SETTING, /* struct json *, an object in the arena of the command line: "key=value" adds a
                      member; the value is JSON if it reads as such, else text; the last one counts

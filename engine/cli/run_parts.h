@@ -8,7 +8,9 @@
 
 struct run_request {
   const char *recipe, *root, *out, *only;
-  int64_t seed, count; /* -1: the recipe's */
+  uint64_t seed;
+  bool has_seed; /* else the recipe's */
+  int64_t count; /* -1: the recipe's */
   unsigned jobs;
   bool dry_run, quiet, json, overwrite, no_sandbox, verbose, no_color;
   struct json *settings;

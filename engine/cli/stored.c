@@ -71,12 +71,18 @@ int stored_open(struct stored *s, const struct stored_options *o) {
   const char *recipe = find_recipe(s, o, run, &e);
   if (!recipe) return complain(s, &e);
   const struct json *settings = json_get(run, "settings");
-  const char *seed = json_get_text(run, "seed", NULL);
+  const struct json *stored_seed = json_get(run, "seed");
+  uint64_t seed;
+  if (stored_seed && !loader_read_seed(stored_seed, &seed)) {
+    error_set(&e, ERR_INPUT, path_join(&s->arena, s->dir, MANIFEST), "run.seed must be %s",
+              LOADER_SEED_EXPECTED);
+    return complain(s, &e);
+  }
   struct factory_options options = {.root = o->root,
                                     .recipe = recipe,
                                     .settings =
                                         settings && settings->type == JSON_OBJECT ? settings : NULL,
-                                    .seed = seed ? (int64_t)strtoull(seed, NULL, 10) : -1,
+                                    .seed = stored_seed ? &seed : NULL,
                                     .count = json_get_int(run, "count", -1),
                                     .no_sandbox = o->no_sandbox};
   s->factory = factory_open(&options, &e);

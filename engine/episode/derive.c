@@ -38,7 +38,13 @@ void derive_scalar_text(struct buf *out, const struct json *v) {
   }
 }
 
+/* At its limit an arena unwinds; the heap must hold nothing then. */
 static struct json *taken_string(struct arena *a, struct buf *text) {
+  size_t need = sizeof(struct json) + text->len + 1 + 2 * (size_t)ARENA_ALIGN;
+  if (!arena_has_room(a, need)) {
+    buf_done(text);
+    arena_alloc(a, need);
+  }
   struct json *v = json_new_string(a, text->data, text->len);
   buf_done(text);
   return v;

@@ -31,6 +31,13 @@ static struct script_state *open_state(const struct script_store *scripts,
   return NULL;
 }
 
+bool loader_read_seed(const struct json *v, uint64_t *seed) {
+  if (!v || v->type != JSON_STRING) return json_to_uint(v, seed);
+  struct json number = *v;
+  number.type = JSON_NUMBER;
+  return v->len > 0 && strspn(v->text, "0123456789") == v->len && json_to_uint(&number, seed);
+}
+
 /* ---- overrides ---- */
 
 /* recipe.a.b = value for the dotted name "a.b"; tables on the way are made. */
@@ -287,7 +294,10 @@ static bool add_world(struct loader *ld, struct json *definition, const struct j
       return error_set(ld->e, ERR_INPUT, "world.base", "there is no data/worlds/%s.json", base);
     tables = json_copy(ld->a, fixed);
   } else if (json_get(world, "builder")) {
-    uint64_t seed = (uint64_t)json_get_int(world, "seed", 1);
+    const struct json *given = json_get(world, "seed");
+    uint64_t seed = 1;
+    if (given && !loader_read_seed(given, &seed))
+      return error_set(ld->e, ERR_INPUT, "world.seed", "expected %s", LOADER_SEED_EXPECTED);
     if (!build_tables(ld, world, seed, &tables) || !merge_documents(ld, world, tables))
       return false;
   } else

@@ -22,6 +22,10 @@ struct json *loader_define(const struct script_store *scripts, const struct data
                            const char *recipe_name, const struct json *overrides, struct arena *a,
                            struct error *e);
 
+/* A seed, 0 to 2^64 - 1. Lua's whole numbers end at 2^63 - 1, so it may be a text of digits. */
+#define LOADER_SEED_EXPECTED "a whole number from 0 to 2^64-1 (from 2^63 on as a text)"
+bool loader_read_seed(const struct json *v, uint64_t *seed);
+
 /* Calls a hook of a script file in a fresh state with `data` available. */
 struct json *loader_call(const struct script_store *scripts, const struct data_store *data,
                          const char *script, const char *hook, const struct json *const *arguments,

@@ -222,8 +222,7 @@ static const struct {
   const char *name;
   enum json_type type; /* JSON_NUMBER: a whole number */
   const char *expected;
-} RECIPE_FIELDS[] = {{"seed", JSON_NUMBER, "a whole number"},
-                     {"count", JSON_NUMBER, "a whole number"},
+} RECIPE_FIELDS[] = {{"count", JSON_NUMBER, "a whole number"},
                      {"steps", JSON_NUMBER, "a whole number"},
                      {"val_percent", JSON_NUMBER, "a whole number"},
                      {"out", JSON_STRING, "a text"},
@@ -252,7 +251,10 @@ static bool check_recipe(const struct factory *f, struct error *e) {
 }
 
 static bool settle_counts(struct factory *f, const struct factory_options *o, struct error *e) {
-  f->seed = (uint64_t)(o->seed >= 0 ? o->seed : json_get_int(f->recipe, "seed", 1));
+  const struct json *seed = json_get(f->recipe, "seed");
+  f->seed = o->seed ? *o->seed : 1;
+  if (!o->seed && seed && !loader_read_seed(seed, &f->seed))
+    return error_set(e, ERR_INPUT, f->recipe_name, "seed must be %s", LOADER_SEED_EXPECTED);
   f->plan = plan_new(&f->arena, f->definition, f->seed, e);
   if (!f->plan) return false;
   int64_t count = o->count >= 0 ? o->count : json_get_int(f->recipe, "count", 0);

@@ -17,7 +17,8 @@ struct factory_options {
   const char *recipe;          /* path of the recipe file */
   const struct json *settings; /* --set: {"dotted.name": value}; may be NULL */
   const char *only_template; /* preview: path of a template file that replaces `templates`; NULL */
-  int64_t seed, count;       /* -1: the recipe's */
+  const uint64_t *seed;      /* NULL: the recipe's */
+  int64_t count;             /* -1: the recipe's */
   bool no_sandbox, in_process;
 };
 

@@ -213,7 +213,9 @@ static bool run_locked(struct generate *g, const char *out, struct generate_resu
                                 .fingerprint = g->f->fingerprint,
                                 .description = description,
                                 .progress = g->options->progress ? report_progress : NULL,
-                                .progress_context = g};
+                                .progress_context = g,
+                                .notice = g->options->notice,
+                                .notice_context = g->options->notice_context};
   make_room_for_servers(g);
   struct run_outcome outcome = run_execute(&job, &options, e);
   stop_servers(g);

@@ -35,6 +35,9 @@ struct generate_options {
   bool no_sandbox, overwrite;
   void (*progress)(void *context, const struct generate_progress *p); /* may be NULL */
   void *progress_context;
+  /* What was found in the output directory that people should know, one line; may be NULL. */
+  void (*notice)(void *context, const char *text);
+  void *notice_context;
 };
 
 struct generate_result {

@@ -88,6 +88,8 @@ bool json_get_bool(const struct json *v, const char *name, bool fallback);
 int64_t json_get_int(const struct json *v, const char *name, int64_t fallback);
 /* Value of a number; false when it is no number or does not fit int64 exactly (1.0 and 1e2 fit). */
 bool json_to_int(const struct json *v, int64_t *out);
+/* The same without sign: 0 to 2^64 - 1. */
+bool json_to_uint(const struct json *v, uint64_t *out);
 double json_to_double(const struct json *v); /* 0 when no number */
 /* -1, 0 or 1: two JSON_NUMBER by mathematical value, exactly (no double in between). */
 int json_compare_numbers(const struct json *a, const struct json *b);

@@ -100,21 +100,34 @@ bool number_fits_int64(const char *text, size_t n) {
   return memcmp(text + negative, negative ? "9223372036854775808" : "9223372036854775807", 19) <= 0;
 }
 
+/* The size of a whole number; false for one with a fraction or beyond 64 bits. */
+static bool whole_size(const struct decimal *d, uint64_t *out) {
+  uint64_t x = 0;
+  *out = 0;
+  if (d->count == 0) return true;
+  if (d->exponent < (int64_t)d->count || d->exponent > 20) return false;
+  const char *p = d->digits;
+  for (int64_t i = 0; i < d->exponent; i++) {
+    uint64_t digit = (uint64_t)((size_t)i < d->count ? next_digit(&p) : 0);
+    if (__builtin_mul_overflow(x, 10, &x) || __builtin_add_overflow(x, digit, &x)) return false;
+  }
+  *out = x;
+  return true;
+}
+
 bool json_to_int(const struct json *v, int64_t *out) {
+  uint64_t x;
   if (!v || v->type != JSON_NUMBER) return false;
   struct decimal d = decimal_parse(v->text, v->len);
-  if (d.count == 0) {
-    *out = 0;
-    return true;
-  }
-  if (d.exponent < (int64_t)d.count || d.exponent > 19) return false;
-  const char *p = d.digits;
-  uint64_t x = 0; /* 19 digits fit */
-  for (int64_t i = 0; i < d.exponent; i++)
-    x = x * 10 + (uint64_t)((size_t)i < d.count ? next_digit(&p) : 0);
-  if (x > (uint64_t)INT64_MAX + d.negative) return false;
+  if (!whole_size(&d, &x) || x > (uint64_t)INT64_MAX + d.negative) return false;
   *out = (int64_t)(d.negative ? 0 - x : x);
   return true;
+}
+
+bool json_to_uint(const struct json *v, uint64_t *out) {
+  if (!v || v->type != JSON_NUMBER) return false;
+  struct decimal d = decimal_parse(v->text, v->len);
+  return whole_size(&d, out) && (!d.negative || *out == 0);
 }
 
 double json_to_double(const struct json *v) {

@@ -103,6 +103,12 @@ bool checkpoint_tick(struct commit *c, struct error *e) {
   return !due || checkpoint_write(c, e);
 }
 
+char *checkpoint_path(const char *out) {
+  struct buf path = BUF_INIT;
+  buf_printf(&path, "%s%s", out, file_name);
+  return path.data;
+}
+
 bool checkpoint_remove(const char *out, struct error *e) {
   struct buf path = BUF_INIT;
   buf_printf(&path, "%s%s", out, file_name);

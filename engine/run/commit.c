@@ -128,23 +128,23 @@ static bool rehash(struct run_stream *s, uint64_t bytes, char *step, size_t step
   return true;
 }
 
-bool commit_reopen(struct commit *c, const struct run_stream_sum *sums, bool *intact,
+bool commit_reopen(struct commit *c, const struct run_stream_sum *sums, const char **altered,
                    struct error *e) {
   size_t step_size = 256 << 10;
   char *step = malloc(step_size);
   if (!step) die_out_of_memory(step_size);
   bool ok = true;
-  *intact = true;
-  for (size_t i = 0; ok && *intact && i < c->job->n_streams; i++) {
+  *altered = NULL;
+  for (size_t i = 0; ok && !*altered && i < c->job->n_streams; i++) {
     struct run_stream *s = &c->streams[i];
     char hex[SHA256_HEX_SIZE];
     ok = rehash(s, sums[i].bytes, step, step_size, e);
     if (!ok) break;
     sha256_peek_hex(s->hash, hex);
-    *intact =
-        s->bytes == sums[i].bytes && s->lines == sums[i].lines && strcmp(hex, sums[i].sha256) == 0;
+    if (s->bytes != sums[i].bytes || s->lines != sums[i].lines || strcmp(hex, sums[i].sha256) != 0)
+      *altered = s->path;
   }
-  for (size_t i = 0; ok && *intact && i < c->job->n_streams; i++)
+  for (size_t i = 0; ok && !*altered && i < c->job->n_streams; i++)
     ok = cut(&c->streams[i], sums[i].bytes, e);
   free(step);
   return ok;

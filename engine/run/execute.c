@@ -66,11 +66,23 @@ static bool open_fresh(struct commit *c, struct error *e) {
   return checkpoint_remove(c->options->out, e) && commit_open_streams(c, e) && commit_restart(c, e);
 }
 
+/* Everything is made again; whoever waits for the rest of a long run should know. */
+static void tell_restart(const struct commit *c, const char *path, const char *what) {
+  if (!c->options->notice) return;
+  struct buf text = BUF_INIT;
+  buf_printf(&text, "%s: %s; this run starts over from its first sample", path, what);
+  c->options->notice(c->options->notice_context, text.data);
+  buf_done(&text);
+}
+
 static bool open_resumed(struct commit *c, const struct checkpoint *found, struct error *e) {
   if (found->next == c->job->count && !take_back(c, e)) return false;
-  bool intact;
-  if (!commit_open_streams(c, e) || !commit_reopen(c, found->sums, &intact, e)) return false;
-  if (!intact) return checkpoint_remove(c->options->out, e) && commit_restart(c, e);
+  const char *altered;
+  if (!commit_open_streams(c, e) || !commit_reopen(c, found->sums, &altered, e)) return false;
+  if (altered) {
+    tell_restart(c, altered, "this file was altered since the last checkpoint");
+    return checkpoint_remove(c->options->out, e) && commit_restart(c, e);
+  }
   c->next = found->next;
   c->crashed = found->crashed;
   return !c->job->load || c->job->load(c->job->context, found->state, e);
@@ -82,10 +94,13 @@ static bool open_run(struct commit *c, struct error *e) {
   enum checkpoint_found kind;
   arena_init(&a, 0);
   bool ok = commit_make_dirs(c, e) && checkpoint_read(c, &a, &found, &kind, e);
-  if (ok && kind == CHECKPOINT_FOREIGN && !c->options->overwrite)
-    ok = refuse_foreign(c, &found, e);
-  else if (ok)
-    ok = kind == CHECKPOINT_USABLE ? open_resumed(c, &found, e) : open_fresh(c, e);
+  if (ok && kind == CHECKPOINT_FOREIGN && !c->options->overwrite) ok = refuse_foreign(c, &found, e);
+  if (ok && kind == CHECKPOINT_DAMAGED) {
+    char *path = checkpoint_path(c->options->out);
+    tell_restart(c, path, "this checkpoint is damaged");
+    free(path);
+  }
+  if (ok) ok = kind == CHECKPOINT_USABLE ? open_resumed(c, &found, e) : open_fresh(c, e);
   arena_done(&a);
   c->saved_next = c->next;
   c->saved_at = run_now();

@@ -92,9 +92,10 @@ bool commit_make_dirs(const struct commit *c, struct error *e);
 bool commit_open_streams(struct commit *c, struct error *e);
 /* Cuts every stream back to nothing. */
 bool commit_restart(struct commit *c, struct error *e);
-/* Cuts every stream back to what was recorded. *intact: the bytes before are those that were
- * recorded; otherwise nothing is cut and commit_restart is the way on. */
-bool commit_reopen(struct commit *c, const struct run_stream_sum *sums, bool *intact,
+/* Cuts every stream back to what was recorded. *altered: NULL, or the path of the first stream
+ * whose bytes before are not those that were recorded; then nothing is cut and commit_restart is
+ * the way on. */
+bool commit_reopen(struct commit *c, const struct run_stream_sum *sums, const char **altered,
                    struct error *e);
 /* Appends the bytes of samples first .. first + n - 1 (first == c->next); facts holds n records. */
 bool commit_append(struct commit *c, uint64_t first, size_t n, const char *facts,
@@ -130,6 +131,8 @@ struct checkpoint {
 bool checkpoint_read(const struct commit *c, struct arena *a, struct checkpoint *out,
                      enum checkpoint_found *found, struct error *e);
 bool checkpoint_remove(const char *out, struct error *e);
+/* Heap. */
+char *checkpoint_path(const char *out);
 
 /* ---- slot.c: shared memory of one worker ---- */
 

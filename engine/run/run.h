@@ -71,6 +71,10 @@ struct run_options {
   void (*progress)(void *context,
                    const struct run_progress *p); /* about 10 times a second; may be NULL */
   void *progress_context;
+  /* One line for people: what was found in the directory that cannot be gone on with. May be NULL.
+   */
+  void (*notice)(void *context, const char *text);
+  void *notice_context;
 };
 
 enum run_end {

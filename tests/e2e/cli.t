@@ -167,7 +167,7 @@ Mistyped words are quoted, with one hint.
   [2]
   $ engine recipe.lua --seed 99999999999999999999
   engine: --seed does not take '99999999999999999999'
-  hint: expected a whole number, e.g. 500, 10k or 2M
+  hint: expected a whole number from 0 to 18446744073709551615, e.g. 7 or 10k
   [2]
   $ engine recipe.lua --jobs 257
   engine: --jobs does not take '257'

@@ -33,6 +33,15 @@ An unfinished run of something else is refused, by its name, and stays as it is:
   [2]
   $ [ "$before" = "$(sums a | sha256sum)" ] && cp -r a other
 
+What was damaged since is not gone on with: the run says so, also when it is quiet, and starts over.
+
+  $ cp -r a hurt; printf x >> hurt/.run/checkpoint.json
+  $ engine "$RECIPE" --count 1500 --out hurt --quiet; sums hurt | cmp - want.sums
+  engine: hurt/.run/checkpoint.json: this checkpoint is damaged; this run starts over from its first sample
+  $ rm -r hurt; cp -r a hurt; printf x | dd of=hurt/$STREAM conv=notrunc status=none
+  $ engine "$RECIPE" --count 1500 --out hurt --quiet; sums hurt | cmp - want.sums
+  engine: hurt/processed/executed_trajectories.jsonl.tmp: this file was altered since the last checkpoint; this run starts over from its first sample
+
 SIGKILL, which nobody can catch, takes the workers along, and what was kept stays kept:
 
   $ size=$(stat -c %s a/$STREAM)

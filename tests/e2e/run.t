@@ -121,6 +121,29 @@ Samples that did not make it keep their reason, and --only shows it again.
   verdict  rejected at judge:  scores 1.00, below the gate of 1.10
   [1]
 
+A seed is any number of 64 bits without sign, on the command line, in a recipe and in what is stored.
+
+  $ engine small.lua --count 20 --seed 18446744073709551615 --out wide --quiet --set gates.min_score=1.1 2> said
+  $ python3 -c '
+  > import json
+  > print(json.load(open("wide/training/training_manifest.json"))["run"]["seed"])
+  > print(json.loads(open("wide/processed/rejected.jsonl").readline())["reproduce"])'
+  18446744073709551615
+  engine small.lua --seed 18446744073709551615 --set 'gates.min_score=1.1' --only 0
+  $ engine check wide | tail -n 1
+  * files are as manifest.json says (glob)
+  $ sed 's/seed = 7/seed = "18446744073709551615"/' small.lua > wide.lua
+  $ engine wide.lua --only 3 > 3; engine small.lua --seed 18446744073709551615 --only 3 | sed 's/small.lua/wide.lua/' | cmp - 3
+  $ engine small.lua --set seed=18446744073709551614 --dry-run | grep '^seed' | tr -s ' '
+  seed 18446744073709551614 (--set)
+  $ engine small.lua --seed 18446744073709551616
+  engine: --seed does not take '18446744073709551616'
+  hint: expected a whole number from 0 to 18446744073709551615, e.g. 7 or 10k
+  [2]
+  $ engine small.lua --set seed=-1
+  engine: small.lua: seed must be a whole number from 0 to 2^64-1 (from 2^63 on as a text)
+  [2]
+
 Another run of the same directory is waited for.
 
   $ mkdir -p held/.run

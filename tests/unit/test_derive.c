@@ -161,6 +161,44 @@ static void test_templates_have_an_end(void **state) {
   expect_error(&e, NULL, "1 MiB");
 }
 
+/* ---- the arena's limit ---- */
+
+static jmp_buf at_limit;
+
+static void leave(void *context) {
+  (void)context;
+  longjmp(at_limit, 1);
+}
+
+/* How often n rules in a row reach the limit; whatever they built on the heap must be gone then,
+ * which the address sanitizer watches. */
+static void test_a_limit_leaves_nothing_behind(void **state) {
+  (void)state;
+  struct json *format = json_new_text(&arena, "{1} and {2}"), *number = js("12");
+  char *text = arena_alloc(&arena, 20000);
+  memset(text, 'x', 20000);
+  struct json *value = json_new_string(&arena, text, 20000);
+  const struct json *in[] = {format, value, number};
+  static const char *const RULES[] = {"phrase", "compose", "text"};
+  volatile int limits = 0, whole = 0;
+  for (volatile size_t i = 0; i < 3; i++)
+    for (volatile size_t room = 0; room < 24000; room += 997) {
+      struct arena small;
+      struct error e = {0};
+      arena_init(&small, 32 + room);
+      small.on_limit = leave;
+      if (setjmp(at_limit) != 0)
+        limits++;
+      else if (i < 2)
+        whole += derive_apply(&small, RULES[i], in, 3, &e) != NULL;
+      else
+        whole += derive_apply(&small, RULES[i], in + 1, 1, &e) != NULL;
+      arena_done(&small);
+    }
+  assert_true(limits >= 60);
+  assert_true(whole >= 9);
+}
+
 static void test_unknown_rule(void **state) {
   (void)state;
   struct error e;
@@ -207,6 +245,7 @@ int main(void) {
       FLOOR_TEST(test_templates),
       FLOOR_TEST(test_templates_misused),
       FLOOR_TEST(test_templates_have_an_end),
+      FLOOR_TEST(test_a_limit_leaves_nothing_behind),
       FLOOR_TEST(test_unknown_rule),
       FLOOR_TEST(test_words_said),
   };

@@ -214,6 +214,21 @@ static void converts_to_int(void **state) {
   assert_false(json_to_int(NULL, &x));
 }
 
+static void converts_to_unsigned(void **state) {
+  struct arena *a = *state;
+  static const char *const REFUSED[] = {"18446744073709551616", "-1", "1.5", "1e20", "\"1\"",
+                                        "36893488147419103232"};
+  uint64_t x = 1;
+  assert_true(json_to_uint(read_text(a, "0"), &x) && x == 0);
+  assert_true(json_to_uint(read_text(a, "-0"), &x) && x == 0);
+  assert_true(json_to_uint(read_text(a, "1e2"), &x) && x == 100);
+  assert_true(json_to_uint(read_text(a, "9223372036854775808"), &x) && x == (uint64_t)1 << 63);
+  assert_true(json_to_uint(read_text(a, "18446744073709551615"), &x) && x == UINT64_MAX);
+  for (size_t i = 0; i < COUNT(REFUSED); i++)
+    if (json_to_uint(read_text(a, REFUSED[i]), &x)) fail_msg("accepted: %s", REFUSED[i]);
+  assert_false(json_to_uint(NULL, &x));
+}
+
 static void converts_to_double(void **state) {
   struct arena *a = *state;
   assert_true(json_to_double(read_text(a, "0.1")) == 0.1);
@@ -357,6 +372,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       TEST(gets_members),          TEST(follows_pointers),
       TEST(makes_pointers),        TEST(compares_numbers_exactly),
+      TEST(converts_to_int),       TEST(converts_to_unsigned),
       TEST(converts_to_int),       TEST(converts_to_double),
       TEST(tells_equal_from_same), TEST(compares_large_objects),
       TEST(makes_values),          TEST(adds_items_and_members),

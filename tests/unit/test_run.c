@@ -474,6 +474,11 @@ static void damage(const struct place *p, const char *name, long at) {
   buf_done(&path);
 }
 
+static void take_notice(void *context, const char *text) {
+  struct buf *said = context;
+  buf_printf(said, "%s\n", text);
+}
+
 static void damage_means_starting_over(void **state) {
   static const struct {
     const char *name;
@@ -485,19 +490,26 @@ static void damage_means_starting_over(void **state) {
                {"processed/lines.jsonl.tmp", 10},
                {"processed/lines.jsonl.tmp", -1},
                {"log.jsonl.tmp", 0},
-               {"log.jsonl.tmp", -1}};
+               {"log.jsonl.tmp", -1},
+               {NULL, 0}}; /* intact: gone on with, without a word */
   struct work w = {.count = 400};
   (void)state;
   struct result want = run_once(&w, 0);
   for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
     struct place p = stopped_run();
-    damage(&p, cases[i].name, cases[i].at);
+    if (cases[i].name) damage(&p, cases[i].name, cases[i].at);
     struct error e = {0};
     struct run_options options = options_for(&p, 1);
     struct run_job job = job_of(&w);
+    struct buf said = BUF_INIT;
+    options.notice = take_notice;
+    options.notice_context = &said;
     struct run_outcome outcome = run_execute(&job, &options, &e);
     if (outcome.end != RUN_DONE) fail_msg("%s: %s", cases[i].name, e.message);
-    assert_int_equal(outcome.resumed, 0);
+    const char *place = cases[i].name ? strstr(said.data, cases[i].name) : said.data;
+    if (!place || !*place != !cases[i].name) fail_msg("%s: said \"%s\"", cases[i].name, said.data);
+    buf_done(&said);
+    assert_int_equal(outcome.resumed, cases[i].name ? 0 : 101);
     assert_int_equal(w.wrong_order, 0);
     assert_string_equal(outcome.sums[LINES].sha256, want.sums[LINES].sha256);
     assert_string_equal(outcome.sums[LOG].sha256, want.sums[LOG].sha256);
