@@ -223,6 +223,17 @@ const struct tool *registry_get(const struct registry *r, const char *name) {
   return NULL;
 }
 
+const struct json *tool_leaf_schema(const struct tool *tool, const char *pointer) {
+  const struct json *schema = tool->parameters;
+  while (schema && *pointer == '/') {
+    size_t n = strcspn(++pointer, "/");
+    const struct json *items = json_get(schema, "items");
+    schema = items ? items : json_get_n(json_get(schema, "properties"), pointer, n);
+    pointer += n;
+  }
+  return schema;
+}
+
 bool error_code_is_general(const char *code) {
   for (size_t i = 0; i < sizeof GENERAL_CODES / sizeof *GENERAL_CODES; i++)
     if (strcmp(GENERAL_CODES[i], code) == 0) return true;

@@ -75,6 +75,8 @@ void registry_done(struct registry *r);
 bool registry_add(struct registry *r, const char *script, const struct json *table,
                   struct error *e);
 const struct tool *registry_get(const struct registry *r, const char *name);
+/* Schema of the argument at `pointer`, found along properties and items; NULL: not declared. */
+const struct json *tool_leaf_schema(const struct tool *tool, const char *pointer);
 /* Whether the tool declares `code`, or the code is one that the executor itself may answer with. */
 bool tool_has_error(const struct tool *tool, const char *code);
 /* Codes of the executor: bad_args, unknown_tool, unauthorized. */

@@ -50,17 +50,6 @@ static bool find_mark(struct arguments *args, const char *pointer, struct value 
   return false;
 }
 
-static const struct json *leaf_schema(const struct arguments *args, const char *pointer) {
-  const struct json *schema = args->tool ? args->tool->parameters : NULL;
-  while (schema && *pointer == '/') {
-    size_t n = strcspn(++pointer, "/");
-    const struct json *items = json_get(schema, "items");
-    schema = items ? items : json_get_n(json_get(schema, "properties"), pointer, n);
-    pointer += n;
-  }
-  return schema;
-}
-
 static bool is_choice(const struct json *schema, const struct json *v) {
   const struct json *values = json_get(schema, "enum");
   for (uint32_t i = 0; values && i < values->len; i++)
@@ -72,7 +61,8 @@ static const struct json *plain_source(struct arguments *args, const struct json
                                        const char *pointer) {
   struct arena *a = &args->p->arena;
   struct episode *ep = &args->p->episode;
-  const struct json *schema = leaf_schema(args, pointer), *source = NULL;
+  const struct json *schema = args->tool ? tool_leaf_schema(args->tool, pointer) : NULL;
+  const struct json *source = NULL;
   const struct json *fallback = json_get(schema, "default");
   bool is_text = v->type == JSON_STRING;
   if (fallback && json_equal(fallback, v)) return value_source(a, "default", NULL, NULL);

@@ -97,19 +97,11 @@ static const struct json *observation_value(struct checker *k, const struct json
   return span ? cut(k, value, span, e) : value;
 }
 
-/* Schema of the leaf that is being checked: follows properties and items along its pointer. */
+/* Schema of the leaf that is being checked. */
 static const struct json *leaf_schema(const struct checker *k) {
   const struct json *event = &k->events->items[k->event];
   const struct tool *t = registry_get(k->registry, json_get_text(event, "tool_name", ""));
-  const struct json *schema = t && k->pointer ? t->parameters : NULL;
-  const char *p = k->pointer;
-  while (schema && p && *p == '/') {
-    size_t n = strcspn(++p, "/");
-    const struct json *items = json_get(schema, "items");
-    schema = items ? items : json_get_n(json_get(schema, "properties"), p, n);
-    p += n;
-  }
-  return schema;
+  return t && k->pointer ? tool_leaf_schema(t, k->pointer) : NULL;
 }
 
 static const struct json *default_value(struct checker *k, struct error *e) {

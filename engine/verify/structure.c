@@ -63,6 +63,18 @@ static void check_ids(const struct json *events, uint32_t index, struct complain
              json_get_text(event, "retry_of", "nothing"));
 }
 
+/* A call of weight 0 is wrong on purpose. One that succeeds is no slip: its leaves would go without
+ * a source, and nothing would be learned from a good call. */
+static void check_weight(const struct json *event, int index, const struct json *answer,
+                         struct complaints *c) {
+  const struct json *weight = json_get(event, "weight");
+  if (!weight) return;
+  if (json_to_double(weight) != 0)
+    complain(c, STAGE, index, "the weight of a call can only be 0");
+  else if (json_get_bool(answer, "ok", false))
+    complain(c, STAGE, index, "the call has weight 0 (slip), yet it succeeded");
+}
+
 static void check_call(const struct json *event, int index, const struct json *answer,
                        const struct registry *registry, struct complaints *c) {
   const char *name = json_get_text(event, "tool_name", "");
@@ -154,8 +166,10 @@ void verify_structure(const struct json *trajectory, const struct registry *regi
           !json_equal(json_get(event, "tool_name"), json_get(next, "tool_name")) ||
           !json_equal(json_get(event, "call_id"), json_get(next, "call_id")))
         complain(c, STAGE, (int)i, "the call is not answered by its own observation");
-      else
+      else {
+        check_weight(event, (int)i, next, c);
         check_call(event, (int)i, next, registry, c);
+      }
     }
     if (is_type(event, "observation")) failed |= !json_get_bool(event, "ok", false);
     if (is_type(event, "assistant_plan") && !failed &&

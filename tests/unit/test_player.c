@@ -95,12 +95,16 @@ static void test_rejected_by_verification(void **state) {
               "there is no template named \"other\"");
   expect_play("simple(ep) return card('one', { success_keywords = { 'Max' } })", VERDICT_REJECTED,
               "outcome", "not achieved");
-  expect_play("ep:user('u') ep:plan('p') ep:call('lookup', { value = 'ops@acme.test' },"
-              " { slip = true }) ep:final('Pro since 2026') return card('one')",
+  expect_play("ep:user('ops@acme.test') ep:plan('p') ep:call('lookup', { value = 'ops@acme.test' })"
+              " ep:final('Pro since 2026') return card('one')",
               VERDICT_REJECTED, "certificate", "the answer states \"2026\" without a source");
-  expect_play("ep:user('u') ep:plan('I retry.') ep:call('lookup', { value = 'ops@acme.test' },"
-              " { slip = true }) ep:final('Pro') return card('one')",
+  expect_play("ep:user('ops@acme.test') ep:plan('I retry.')"
+              " ep:call('lookup', { value = 'ops@acme.test' }) ep:final('Pro') return card('one')",
               VERDICT_REJECTED, "structure", "the plan says \"retry\" before any call has failed");
+  expect_play("ep:user('u') ep:plan('p') ep:call('lookup', { value = 'ops@acme.test' },"
+              " { slip = true }) ep:final('Pro') return card('one')",
+              VERDICT_REJECTED, "structure",
+              "event 2: the call has weight 0 (slip), yet it succeeded");
   expect_play("ep:user('u') ep:plan('p') return card('free')", VERDICT_REJECTED, "structure",
               "does not end with a final answer");
 }
@@ -108,8 +112,8 @@ static void test_rejected_by_verification(void **state) {
 static void test_a_refusal_changes_nothing(void **state) {
   (void)state;
   struct stage st;
-  stage_open(&st, "ep:user('u') ep:plan('p') if cell.index == 1 then ep:call('lookup',"
-                  " { value = 'book' }, { slip = true }) end"
+  stage_open(&st, "ep:user('book') ep:plan('p') if cell.index == 1 then ep:call('lookup',"
+                  " { value = 'book' }) end"
                   " ep:final('Pro is not for sale.', { blocked = true })"
                   " return card('free')");
   struct sample s = stage_play(&st, "block", 0);
@@ -370,11 +374,11 @@ static const struct json *raw_of(const struct json *t) {
 }
 
 static const char SESSIONS[] =
-    "ep:enter_session('s1') ep:user('Keep UTC.') ep:plan('p')"
-    " ep:call('lookup', { value = 'keep', zone = 'UTC' }, { slip = true }) ep:final('Kept.')"
+    "ep:enter_session('s1') ep:user('Please keep UTC.') ep:plan('p')"
+    " ep:call('lookup', { value = 'keep', zone = 'UTC' }) ep:final('Kept.')"
     " if cell.index == 0 then ep:next_session() else ep:next_session('s2') end"
-    " ep:user('Recall.') ep:plan('p') local got = ep:call('lookup', { value = 'recall' },"
-    " { slip = true }) ep:final { 'Pro {k}', k = got:at('/record/k') } return card('free')";
+    " ep:user('Please recall.') ep:plan('p') local got = ep:call('lookup', { value = 'recall' })"
+    " ep:final { 'Pro {k}', k = got:at('/record/k') } return card('free')";
 
 static void test_sessions(void **state) {
   (void)state;

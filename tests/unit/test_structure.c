@@ -184,6 +184,19 @@ static void test_tools_and_schemas(void **state) {
   expect_complaint(3, "find failed with no error code");
 }
 
+static void test_weight_0_is_a_failed_call(void **state) {
+  (void)state;
+  make("UPCePCoF");
+  json_add_member(&arena, json_at(record, "/events/2"), "weight", js("0"));
+  expect_sound();
+  json_add_member(&arena, json_at(record, "/events/5"), "weight", js("0"));
+  expect_complaint(5, "weight 0 (slip), yet it succeeded");
+  plant(record, "/events/5/weight", "0.0");
+  expect_complaint(5, "yet it succeeded");
+  plant(record, "/events/5/weight", "1");
+  expect_complaint(5, "the weight of a call can only be 0");
+}
+
 static void test_foresight(void **state) {
   (void)state;
   static const char *const WORDS[] = {"error",   "failed",   "fails",  "failure",
@@ -333,6 +346,7 @@ int main(void) {
       STRUCTURE_TEST(test_ids),
       STRUCTURE_TEST(test_retries),
       STRUCTURE_TEST(test_tools_and_schemas),
+      STRUCTURE_TEST(test_weight_0_is_a_failed_call),
       STRUCTURE_TEST(test_foresight),
       STRUCTURE_TEST(test_success),
       STRUCTURE_TEST(test_recovery),
