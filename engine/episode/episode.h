@@ -74,7 +74,8 @@ bool episode_final(struct episode *ep, const char *text, size_t n, const struct 
 bool episode_next_session(struct episode *ep, struct error *e);
 
 /* Appends the call. `retry_of`: index of the failed call's event that this one repairs, or -1.
- * Returns the index of the event, -1 on error. */
+ * Returns the index of the event, -1 on error. The name, the pointers of the leaves and all trees
+ * are borrowed until the arena is reset. */
 int episode_call(struct episode *ep, const char *tool_name, const struct json *arguments,
                  const struct leaf *leaves, size_t n_leaves, bool slip, int retry_of,
                  struct error *e);

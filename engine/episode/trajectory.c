@@ -6,23 +6,25 @@
 #include <stdlib.h>
 #include <string.h>
 
-static struct json *boolean(struct arena *a, bool x) {
-  return json_new(a, x ? JSON_TRUE : JSON_FALSE);
-}
+enum { USUAL_MEMBERS = 32 }; /* of a trajectory, when all have been added */
 
 struct json *trajectory_new(struct arena *a, const struct trajectory_head *head,
                             const struct json *events) {
-  struct json *t = json_new(a, JSON_OBJECT);
-  json_add_member(a, t, "trajectory_id", json_new_text(a, head->trajectory_id));
-  json_add_member(a, t, "task_id", json_new_text(a, head->task_id));
-  json_add_member(a, t, "session_id", json_new_text(a, head->session_id));
-  json_add_member(a, t, "category", json_new_text(a, head->category));
-  json_add_member(a, t, "turn_type", json_new_text(a, head->turn_type));
-  json_add_member(a, t, "variant", json_new_text(a, head->variant));
-  json_add_member(a, t, "requires_memory", boolean(a, head->requires_memory));
-  json_add_member(a, t, "is_safety_case", boolean(a, head->is_safety_case));
-  json_add_member(a, t, "success_keywords", head->success_keywords);
-  json_add_member(a, t, "events", events);
+  struct json *t = json_new_sized(a, JSON_OBJECT, USUAL_MEMBERS);
+  struct json trajectory_id = json_text(head->trajectory_id), task_id = json_text(head->task_id);
+  struct json session_id = json_text(head->session_id), category = json_text(head->category);
+  struct json turn_type = json_text(head->turn_type), variant = json_text(head->variant);
+  struct json memory = json_truth(head->requires_memory), safety = json_truth(head->is_safety_case);
+  JSON_ADD(a, t, "trajectory_id", &trajectory_id);
+  JSON_ADD(a, t, "task_id", &task_id);
+  JSON_ADD(a, t, "session_id", &session_id);
+  JSON_ADD(a, t, "category", &category);
+  JSON_ADD(a, t, "turn_type", &turn_type);
+  JSON_ADD(a, t, "variant", &variant);
+  JSON_ADD(a, t, "requires_memory", &memory);
+  JSON_ADD(a, t, "is_safety_case", &safety);
+  JSON_ADD(a, t, "success_keywords", head->success_keywords);
+  JSON_ADD(a, t, "events", events);
   return t;
 }
 

@@ -119,6 +119,26 @@ struct json *json_add_member(struct arena *a, struct json *object, const char *n
                              const struct json *value);
 struct json *json_add_member_n(struct arena *a, struct json *object, const char *name, size_t n,
                                const struct json *value);
+/* The same with a name that is borrowed: it must live as long as the tree. */
+struct json *json_add_borrowed(struct arena *a, struct json *object, const char *name, size_t n,
+                               const struct json *value);
+/* For names that are literals. */
+#define JSON_ADD(a, object, name, value)                                                           \
+  json_add_borrowed((a), (object), "" name, sizeof(name) - 1, (value))
+/* A container with room for n items or members, so that adding them moves nothing. */
+struct json *json_new_sized(struct arena *a, enum json_type type, uint32_t n);
+
+/* Values without a place of their own, for json_add_… to copy. Texts are borrowed. */
+static inline struct json json_truth(bool x) {
+  return (struct json){.type = x ? JSON_TRUE : JSON_FALSE};
+}
+static inline struct json json_text_n(const char *text, size_t n) {
+  return (struct json){.type = JSON_STRING, .len = (uint32_t)n, .text = text};
+}
+static inline struct json json_text(const char *text) {
+  return json_text_n(text, strlen(text));
+}
+struct json json_int(struct arena *a, int64_t x);
 
 /* ---- pointers ---- */
 

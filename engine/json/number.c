@@ -115,9 +115,26 @@ static bool whole_size(const struct decimal *d, uint64_t *out) {
   return true;
 }
 
+/* The value of n decimal digits, 18 at most; false when there is anything else. */
+static bool read_digits(const char *p, size_t n, uint64_t *out) {
+  uint64_t x = 0;
+  for (size_t i = 0; i < n; i++) {
+    unsigned digit = (unsigned char)p[i] - (unsigned)'0';
+    if (digit > 9) return false;
+    x = x * 10 + digit;
+  }
+  *out = x;
+  return n > 0;
+}
+
 bool json_to_int(const struct json *v, int64_t *out) {
   uint64_t x;
   if (!v || v->type != JSON_NUMBER) return false;
+  bool minus = v->len > 0 && *v->text == '-';
+  if (v->is_int && v->len <= 18 && read_digits(v->text + minus, v->len - minus, &x)) {
+    *out = minus ? -(int64_t)x : (int64_t)x;
+    return true;
+  }
   struct decimal d = decimal_parse(v->text, v->len);
   if (!whole_size(&d, &x) || x > (uint64_t)INT64_MAX + d.negative) return false;
   *out = (int64_t)(d.negative ? 0 - x : x);
@@ -130,8 +147,38 @@ bool json_to_uint(const struct json *v, uint64_t *out) {
   return whole_size(&d, out) && (!d.negative || *out == 0);
 }
 
+/* Up to 15 digits and a power of ten up to 22 are doubles exactly, and their quotient is rounded
+ * once: what strtod gives. */
+static bool read_short(const char *text, size_t n, double *out) {
+  static const double powers[] = {1e0, 1e1, 1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
+                                  1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
+  bool minus = n > 0 && *text == '-';
+  uint64_t x = 0;
+  size_t digits = 0, decimals = 0;
+  bool point = false;
+  if (n - minus > 16) return false;
+  for (const char *p = text + minus, *end = text + n; p < end; p++) {
+    unsigned digit = (unsigned char)*p - (unsigned)'0';
+    if (digit <= 9) {
+      x = x * 10 + digit;
+      digits++;
+      decimals += point;
+    } else if (*p == '.' && !point) {
+      point = true;
+    } else {
+      return false;
+    }
+  }
+  if (digits == 0 || digits > 15) return false;
+  double value = (double)x / powers[decimals];
+  *out = minus ? -value : value;
+  return true;
+}
+
 double json_to_double(const struct json *v) {
-  return v && v->type == JSON_NUMBER ? strtod(v->text, NULL) : 0;
+  double x;
+  if (!v || v->type != JSON_NUMBER) return 0;
+  return read_short(v->text, v->len, &x) ? x : strtod(v->text, NULL);
 }
 
 size_t json_format_int(int64_t x, char *out) {

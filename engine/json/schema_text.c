@@ -24,11 +24,28 @@ void schema_text_add(struct schema_text *t, const char *format, ...) {
   t->n = SCHEMA_TEXT_MAX + 1;
 }
 
+/* Bytes from `text` on that are shown as they are, one a character, `most` at most. */
+static size_t plain_run(const char *text, size_t n, size_t most) {
+  size_t i = 0;
+  while (i < n && i < most && text[i] >= 0x20 && text[i] < 0x7f && text[i] != '"' &&
+         text[i] != '\\')
+    i++;
+  return i;
+}
+
 void schema_text_quote(struct schema_text *t, const char *text, size_t n) {
   enum { LONGEST = 40 };
   size_t shown = 0, characters = 0;
   schema_text_add(t, "\"");
-  while (shown < n && characters++ < LONGEST) {
+  while (shown < n && characters < LONGEST) {
+    size_t run = plain_run(text + shown, n - shown, LONGEST - characters);
+    if (run > 0) {
+      schema_text_add(t, "%.*s", (int)run, text + shown);
+      shown += run;
+      characters += run;
+      continue;
+    }
+    characters++;
     size_t length = utf8_next(text + shown, n - shown);
     unsigned char c = (unsigned char)text[shown];
     if (c < 0x20 || c == 0x7f)

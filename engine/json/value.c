@@ -9,11 +9,35 @@ enum { FEW_MEMBERS = 32, FIRST_CAPACITY = 4 };
 
 /* ---- looking ---- */
 
+/* Names are short: their first and last bytes are compared as words, without a call. */
+static inline bool same_name(const char *x, const char *y, size_t n) {
+  if (n >= sizeof(uint64_t)) {
+    uint64_t a, b;
+    memcpy(&a, x, sizeof a);
+    memcpy(&b, y, sizeof b);
+    if (a != b) return false;
+    if (n > 2 * sizeof a) return memcmp(x, y, n) == 0;
+    memcpy(&a, x + n - sizeof a, sizeof a);
+    memcpy(&b, y + n - sizeof b, sizeof b);
+    return a == b;
+  }
+  if (n >= sizeof(uint32_t)) {
+    uint32_t a, b, c, d;
+    memcpy(&a, x, sizeof a);
+    memcpy(&b, y, sizeof b);
+    memcpy(&c, x + n - sizeof c, sizeof c);
+    memcpy(&d, y + n - sizeof d, sizeof d);
+    return a == b && c == d;
+  }
+  for (size_t i = 0; i < n; i++)
+    if (x[i] != y[i]) return false;
+  return true;
+}
+
 struct json *json_get_n(const struct json *v, const char *name, size_t n) {
   if (!v || v->type != JSON_OBJECT || !v->len) return NULL;
   for (struct json_member *m = v->members, *end = m + v->len; m != end; m++)
-    if (m->name_len == n && (n == 0 || *m->name == *name) && memcmp(m->name, name, n) == 0)
-      return &m->value;
+    if (m->name_len == n && (m->name == name || same_name(m->name, name, n))) return &m->value;
   return NULL;
 }
 
@@ -157,11 +181,34 @@ struct json *json_new_text(struct arena *a, const char *text) {
   return json_new_string(a, text, strlen(text));
 }
 
-struct json *json_new_int(struct arena *a, int64_t x) {
+/* Spelling of 0 to 999, four bytes each. */
+#define ONE(h, t, o) h t o "\0"
+#define TENS(h, t)                                                                                 \
+  ONE(h, t, "0") ONE(h, t, "1") ONE(h, t, "2") ONE(h, t, "3") ONE(h, t, "4")                       \
+  ONE(h, t, "5") ONE(h, t, "6") ONE(h, t, "7") ONE(h, t, "8") ONE(h, t, "9")
+#define HUNDREDS(h)                                                                                \
+  TENS(h, "0") TENS(h, "1") TENS(h, "2") TENS(h, "3") TENS(h, "4")                                 \
+  TENS(h, "5") TENS(h, "6") TENS(h, "7") TENS(h, "8") TENS(h, "9")
+static const char SMALL_INTS[] =
+    HUNDREDS("0") HUNDREDS("1") HUNDREDS("2") HUNDREDS("3") HUNDREDS("4")
+    HUNDREDS("5") HUNDREDS("6") HUNDREDS("7") HUNDREDS("8") HUNDREDS("9");
+
+struct json json_int(struct arena *a, int64_t x) {
+  struct json v = {.type = JSON_NUMBER, .is_int = 1};
+  if (x >= 0 && x < 1000) {
+    v.len = x < 10 ? 1 : x < 100 ? 2 : 3;
+    v.text = SMALL_INTS + 4 * x + 3 - v.len;
+    return v;
+  }
   char digits[24];
-  struct json *v = json_new_string(a, digits, json_format_int(x, digits));
-  v->type = JSON_NUMBER;
-  v->is_int = 1;
+  v.len = (uint32_t)json_format_int(x, digits);
+  v.text = arena_copy(a, digits, v.len);
+  return v;
+}
+
+struct json *json_new_int(struct arena *a, int64_t x) {
+  struct json *v = arena_alloc(a, sizeof *v);
+  *v = json_int(a, x);
   return v;
 }
 
@@ -172,14 +219,17 @@ struct json *json_new_double(struct arena *a, double x) {
   return v;
 }
 
-/* Room for one more element of `size` bytes: a moved copy when the old place is full. */
-static void *make_room(struct arena *a, struct json *v, void *old, size_t size) {
-  if (v->len < v->capacity) return old;
+static void *grow(struct arena *a, struct json *v, const void *old, size_t size) {
   size_t capacity = v->capacity ? (size_t)v->capacity * 2 : FIRST_CAPACITY;
   v->capacity = checked_length(capacity);
   void *p = arena_alloc(a, capacity * size);
   if (v->len > 0) memcpy(p, old, v->len * size);
   return p;
+}
+
+/* Room for one more element of `size` bytes: a moved copy when the old place is full. */
+static inline void *make_room(struct arena *a, struct json *v, void *old, size_t size) {
+  return v->len < v->capacity ? old : grow(a, v, old, size);
 }
 
 struct json *json_add_item(struct arena *a, struct json *array, const struct json *item) {
@@ -190,14 +240,30 @@ struct json *json_add_item(struct arena *a, struct json *array, const struct jso
   return stored;
 }
 
-struct json *json_add_member_n(struct arena *a, struct json *object, const char *name, size_t n,
+struct json *json_add_borrowed(struct arena *a, struct json *object, const char *name, size_t n,
                                const struct json *value) {
-  struct json_member m = {
-      .name = arena_copy(a, name, n), .name_len = checked_length(n), .value = *value};
+  struct json copy = *value; /* may be a member of this object */
   object->members = make_room(a, object, object->members, sizeof *object->members);
   struct json_member *stored = &object->members[object->len++];
-  *stored = m;
+  stored->name = name;
+  stored->name_len = checked_length(n);
+  stored->value = copy;
   return &stored->value;
+}
+
+struct json *json_add_member_n(struct arena *a, struct json *object, const char *name, size_t n,
+                               const struct json *value) {
+  return json_add_borrowed(a, object, arena_copy(a, name, n), n, value);
+}
+
+struct json *json_new_sized(struct arena *a, enum json_type type, uint32_t n) {
+  struct json *v = json_new(a, type);
+  v->capacity = n;
+  if (type == JSON_OBJECT)
+    v->members = arena_alloc(a, n * sizeof *v->members);
+  else
+    v->items = arena_alloc(a, n * sizeof *v->items);
+  return v;
 }
 
 struct json *json_add_member(struct arena *a, struct json *object, const char *name,

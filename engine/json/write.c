@@ -51,7 +51,42 @@ static inline char *put_run(char *out, const char **p, const char *end) {
   return out;
 }
 
-void json_write_string(struct buf *b, const char *text, size_t n) {
+/* Fewer than eight bytes that need no escape, of a text that ends with them: their new end, or NULL
+ * and nothing is written. */
+static inline char *put_short(char *out, const char *text, size_t n) {
+  uint64_t word = 0;
+  if (n >= 4) { /* two words that overlap */
+    uint32_t head, tail;
+    memcpy(&head, text, sizeof head);
+    memcpy(&tail, text + n - sizeof tail, sizeof tail);
+    word = (uint64_t)tail << 32 | head;
+    if (text_mark_escaped(word)) return NULL;
+    memcpy(out, &head, sizeof head);
+    memcpy(out + n - sizeof tail, &tail, sizeof tail);
+    return out + n;
+  }
+  for (size_t i = 0; i < n; i++) {
+    if (ESCAPES[(unsigned char)text[i]]) return NULL;
+    out[i] = text[i];
+  }
+  return out + n;
+}
+
+/* Whole texts that need no escape: their end behind `out`, or NULL. */
+static inline char *put_plain(char *out, const char *text, size_t n) {
+  if (n < TEXT_WORD) return put_short(out, text, n);
+  const char *last = text + n - TEXT_WORD;
+  char *out_last = out + n - TEXT_WORD;
+  for (; text < last; text += TEXT_WORD, out += TEXT_WORD) {
+    if (text_mark_escaped(text_load_word(text))) return NULL;
+    memcpy(out, text, TEXT_WORD);
+  }
+  if (text_mark_escaped(text_load_word(last))) return NULL;
+  memcpy(out_last, last, TEXT_WORD);
+  return out_last + TEXT_WORD;
+}
+
+static void write_escaped(struct buf *b, const char *text, size_t n) {
   const char *p = text, *end = text + n;
   buf_grow(b, n + LONGEST_ESCAPE + TEXT_WORD);
   char *out = b->data + b->len;
@@ -70,6 +105,29 @@ void json_write_string(struct buf *b, const char *text, size_t n) {
   *out++ = '"';
   *out = '\0';
   b->len = (size_t)(out - b->data);
+}
+
+/* Room for n bytes, their quotes, and what stands around a name or value. */
+static inline void make_room(struct buf *b, size_t n) {
+  size_t need = n + LONGEST_ESCAPE + TEXT_WORD;
+  if (b->cap - b->len <= need) buf_grow(b, need);
+}
+
+/* Most strings need no escape: they are copied and looked at in one go. */
+static inline bool write_plain(struct buf *b, const char *text, size_t n) {
+  make_room(b, n);
+  char *out = b->data + b->len;
+  *out = '"';
+  out = put_plain(out + 1, text, n);
+  if (!out) return false;
+  out[0] = '"';
+  out[1] = '\0';
+  b->len += n + 2;
+  return true;
+}
+
+void json_write_string(struct buf *b, const char *text, size_t n) {
+  if (!write_plain(b, text, n)) write_escaped(b, text, n);
 }
 
 /* ---- trees ---- */
@@ -98,23 +156,77 @@ static void put_name(struct buf *b, enum json_layout layout, const char *name, s
   buf_add(b, ": ", layout == JSON_COMPACT ? 1 : 2);
 }
 
+static void write_scalar(struct buf *b, const struct json *v) {
+  static const struct {
+    const char *text;
+    size_t n;
+  } words[] = {[JSON_NULL] = {"null", 4}, [JSON_FALSE] = {"false", 5}, [JSON_TRUE] = {"true", 4}};
+  if (v->type == JSON_STRING) {
+    json_write_string(b, v->text, v->len);
+  } else if (v->type != JSON_NUMBER) {
+    buf_add(b, words[v->type].text, words[v->type].n);
+  } else if (v->len > 3) {
+    buf_add(b, v->text, v->len);
+  } else {
+    make_room(b, v->len);
+    for (uint32_t i = 0; i <= v->len; i++) /* with the NUL */
+      b->data[b->len + i] = v->text[i];
+    b->len += v->len;
+  }
+}
+
+/* The layout of lines: what precedes a name, the name and what follows it are put down together. */
+static inline void put_spaced_name(struct buf *b, bool first, const char *name, size_t n) {
+  make_room(b, n);
+  size_t before = b->len;
+  char *out = b->data + before;
+  if (!first) {
+    *out++ = ',';
+    *out++ = ' ';
+  }
+  *out = '"';
+  out = put_plain(out + 1, name, n);
+  if (!out) {
+    if (!first) b->len += 2;
+    write_escaped(b, name, n);
+    buf_add(b, ": ", 2);
+    return;
+  }
+  memcpy(out, "\": ", 4);
+  b->len = (size_t)(out - b->data) + 3;
+}
+
+static void write_spaced(struct buf *b, const struct json *v) {
+  if (v->type < JSON_ARRAY) {
+    write_scalar(b, v);
+    return;
+  }
+  bool is_array = v->type == JSON_ARRAY;
+  buf_add_char(b, is_array ? '[' : '{');
+  for (uint32_t i = 0; i < v->len; i++) {
+    const struct json *value = is_array ? &v->items[i] : &v->members[i].value;
+    if (!is_array)
+      put_spaced_name(b, i == 0, v->members[i].name, v->members[i].name_len);
+    else if (i > 0)
+      buf_add(b, ", ", 2);
+    write_spaced(b, value);
+  }
+  buf_add_char(b, is_array ? ']' : '}');
+}
+
 static void write_value(struct buf *b, const struct json *v, enum json_layout layout,
                         size_t depth) {
+  if (layout == JSON_SPACED) {
+    write_spaced(b, v);
+    return;
+  }
   switch ((enum json_type)v->type) {
   case JSON_NULL:
-    buf_add(b, "null", 4);
-    return;
   case JSON_FALSE:
-    buf_add(b, "false", 5);
-    return;
   case JSON_TRUE:
-    buf_add(b, "true", 4);
-    return;
   case JSON_NUMBER:
-    buf_add(b, v->text, v->len);
-    return;
   case JSON_STRING:
-    json_write_string(b, v->text, v->len);
+    write_scalar(b, v);
     return;
   case JSON_ARRAY:
     buf_add_char(b, '[');
