@@ -181,23 +181,20 @@ struct json *json_new_text(struct arena *a, const char *text) {
   return json_new_string(a, text, strlen(text));
 }
 
-/* Spelling of 0 to 999, four bytes each. */
-#define ONE(h, t, o) h t o "\0"
-#define TENS(h, t)                                                                                 \
-  ONE(h, t, "0") ONE(h, t, "1") ONE(h, t, "2") ONE(h, t, "3") ONE(h, t, "4")                       \
-  ONE(h, t, "5") ONE(h, t, "6") ONE(h, t, "7") ONE(h, t, "8") ONE(h, t, "9")
-#define HUNDREDS(h)                                                                                \
-  TENS(h, "0") TENS(h, "1") TENS(h, "2") TENS(h, "3") TENS(h, "4")                                 \
-  TENS(h, "5") TENS(h, "6") TENS(h, "7") TENS(h, "8") TENS(h, "9")
-static const char SMALL_INTS[] =
-    HUNDREDS("0") HUNDREDS("1") HUNDREDS("2") HUNDREDS("3") HUNDREDS("4")
-    HUNDREDS("5") HUNDREDS("6") HUNDREDS("7") HUNDREDS("8") HUNDREDS("9");
+/* The spelling of 0 to 999 with three digits. */
+#define TEN(p) p "0", p "1", p "2", p "3", p "4", p "5", p "6", p "7", p "8", p "9"
+#define HUNDRED(p)                                                                                 \
+  TEN(p "0"), TEN(p "1"), TEN(p "2"), TEN(p "3"), TEN(p "4"), TEN(p "5"), TEN(p "6"), TEN(p "7"),  \
+      TEN(p "8"), TEN(p "9")
+static const char SMALL_INTS[1000][4] = {HUNDRED("0"), HUNDRED("1"), HUNDRED("2"), HUNDRED("3"),
+                                         HUNDRED("4"), HUNDRED("5"), HUNDRED("6"), HUNDRED("7"),
+                                         HUNDRED("8"), HUNDRED("9")};
 
 struct json json_int(struct arena *a, int64_t x) {
   struct json v = {.type = JSON_NUMBER, .is_int = 1};
   if (x >= 0 && x < 1000) {
     v.len = x < 10 ? 1 : x < 100 ? 2 : 3;
-    v.text = SMALL_INTS + 4 * x + 3 - v.len;
+    v.text = SMALL_INTS[x] + 3 - v.len;
     return v;
   }
   char digits[24];
