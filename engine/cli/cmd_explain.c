@@ -148,7 +148,7 @@ int cmd_explain(int argc, char **argv) {
       .rows = rows,
       .n_rows = sizeof rows / sizeof *rows,
       .examples = "  engine explain 42 --out data\n"
-                  "  engine explain search_0000042_success_step_2\n",
+                  "  engine explain memory_resume_0000042_success_step_2\n",
       .fewest_words = 1,
       .most_words = 1,
       .words = "the id of a trajectory, task or record"};
