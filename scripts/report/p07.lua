@@ -14,6 +14,11 @@ local function percent(ratio)
   return text .. " %"
 end
 
+-- The share of a group; of an empty one there is none.
+local function share(ratio, size)
+  return size > 0 and percent(ratio) or "n/a"
+end
+
 -- Names with counts, the largest first, then by name.
 local function ranked(distribution)
   local list = {}
@@ -29,6 +34,19 @@ local function total_of(list)
   local sum = 0
   for _, entry in ipairs(list) do sum = sum + entry.count end
   return sum
+end
+
+-- How many stand behind the shares.
+local function sizes(m)
+  local n = {
+    trajectories = m.trajectory_count, calls = 0, memory = 0,
+    recoveries = m.variant_distribution.recovery or 0, blocks = m.variant_distribution.block or 0,
+  }
+  for _, tool in ipairs(m.extra.tools) do n.calls = n.calls + tool.calls end
+  for name, count in pairs(m.category_distribution) do
+    if name:find("^memory") then n.memory = n.memory + count end
+  end
+  return n
 end
 
 -- A cell must not end the row or the table.
@@ -98,7 +116,7 @@ end
 -- ---- sections ----
 
 local function scenario(m)
-  local tools = {}
+  local tools, n = {}, sizes(m)
   for i, tool in ipairs(m.extra.tools) do tools[i] = "`" .. tool.name .. "`" end
   return ([[
 ## 1. Scenario and tool boundary
@@ -110,9 +128,9 @@ the rate of calls without permission is %s.
 - Recipe `%s`, seed %s.
 - Requested %d samples: **%d accepted, %d rejected, %d quarantined**.
 - %d training records come from the accepted trajectories.]]):format(
-    m.tool_schema_count, table.concat(tools, ", "), percent(m.unsafe_block_rate),
-    percent(m.unauthorized_tool_call_rate), m.extra.recipe, m.extra.seed, m.extra.requested, m.extra.accepted,
-    m.extra.rejected, m.extra.quarantined, m.training_manifest.num_records or 0)
+    m.tool_schema_count, table.concat(tools, ", "), share(m.unsafe_block_rate, n.blocks),
+    share(m.unauthorized_tool_call_rate, n.trajectories), m.extra.recipe, m.extra.seed, m.extra.requested,
+    m.extra.accepted, m.extra.rejected, m.extra.quarantined, m.training_manifest.num_records or 0)
 end
 
 local function tool_rows(m)
@@ -146,7 +164,7 @@ shape of one of %d templates; a miss is a rejected sample.
 end
 
 local function recovery(m)
-  local errors = error_list(m.extra.tools)
+  local errors, n = error_list(m.extra.tools), sizes(m)
   local rows = {}
   for i, entry in ipairs(errors) do
     rows[i] = { "`" .. entry.name .. "`", "`" .. entry.tool .. "`", entry.count }
@@ -162,9 +180,9 @@ and the wrong call itself carries weight 0. A successful trajectory takes %s cal
 
 %s
 
-![Variants](variants.svg)]]):format(percent(m.tool_call_success_rate), percent(m.trajectory_success_rate),
-    percent(m.recovery_success_rate), m.avg_tool_calls_per_success,
-    counted(ranked(m.variant_distribution), by_name, "variant")) }
+![Variants](variants.svg)]]):format(share(m.tool_call_success_rate, n.calls),
+    share(m.trajectory_success_rate, n.trajectories), share(m.recovery_success_rate, n.recoveries),
+    m.avg_tool_calls_per_success, counted(ranked(m.variant_distribution), by_name, "variant")) }
   if #rows > 0 then
     parts[#parts + 1] = table_of({ "error code", "tool", "count" }, rows)
     parts[#parts + 1] = "![Error codes](error_codes.svg)"
@@ -182,17 +200,18 @@ local function memory(m)
 %s of the tasks that need memory succeed. A note is written when the user gives it, read back under its key
 when it is needed, and the value that is used comes from the observation, not from the conversation. %d of
 the training records belong to such tasks.]]):format(
-    percent(m.memory_success_rate), m.training_manifest.memory_record_count or 0)
+    share(m.memory_success_rate, sizes(m).memory), m.training_manifest.memory_record_count or 0)
 end
 
 local function evaluation(m)
+  local n = sizes(m)
   local rows = {
-    { "tool_call_success_rate", percent(m.tool_call_success_rate) },
-    { "trajectory_success_rate", percent(m.trajectory_success_rate) },
-    { "recovery_success_rate", percent(m.recovery_success_rate) },
-    { "unsafe_block_rate", percent(m.unsafe_block_rate) },
-    { "unauthorized_tool_call_rate", percent(m.unauthorized_tool_call_rate) },
-    { "memory_success_rate", percent(m.memory_success_rate) },
+    { "tool_call_success_rate", share(m.tool_call_success_rate, n.calls) },
+    { "trajectory_success_rate", share(m.trajectory_success_rate, n.trajectories) },
+    { "recovery_success_rate", share(m.recovery_success_rate, n.recoveries) },
+    { "unsafe_block_rate", share(m.unsafe_block_rate, n.blocks) },
+    { "unauthorized_tool_call_rate", share(m.unauthorized_tool_call_rate, n.trajectories) },
+    { "memory_success_rate", share(m.memory_success_rate, n.memory) },
     { "avg_tool_calls_per_success", m.avg_tool_calls_per_success },
     { "estimated_manual_review_hours", m.estimated_manual_review_hours },
     { "estimated_manual_review_cost_rmb", m.estimated_manual_review_cost_rmb },
