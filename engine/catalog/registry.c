@@ -1,6 +1,7 @@
 /* registry.c - see registry.h. Published form: name, description, risk_level, safety_boundary,
  * parameters {name: prose}, returns {name: prose}, errors, in this order. */
 #include "catalog/registry.h"
+#include "base/hash.h"
 #include "catalog/prose.h"
 #include "json/write.h"
 
@@ -30,6 +31,32 @@ static struct tool *next_slot(struct registry *r) {
     r->capacity = grown;
   }
   return memset(&r->tools[r->n_tools], 0, sizeof *r->tools);
+}
+
+/* ---- by name ---- */
+
+static uint32_t *slot_of(const struct registry *r, const char *name) {
+  size_t i = (size_t)hash_text(name) & (r->n_slots - 1);
+  while (r->slots[i] && strcmp(r->tools[r->slots[i] - 1].name, name) != 0)
+    i = (i + 1) & (r->n_slots - 1);
+  return &r->slots[i];
+}
+
+const struct tool *registry_get(const struct registry *r, const char *name) {
+  uint32_t found = r->n_slots ? *slot_of(r, name) : 0;
+  return found ? &r->tools[found - 1] : NULL;
+}
+
+/* Counts the tool in the next slot in. The table is kept at most half full. */
+static void index_last(struct registry *r) {
+  r->n_tools++;
+  if (r->n_tools * 2 > r->n_slots) {
+    r->n_slots = r->n_slots ? r->n_slots * 2 : 64;
+    r->slots = ARENA_ARRAY(&r->arena, uint32_t, r->n_slots);
+    for (size_t i = 0; i + 1 < r->n_tools; i++)
+      *slot_of(r, r->tools[i].name) = (uint32_t)i + 1;
+  }
+  *slot_of(r, r->tools[r->n_tools - 1].name) = (uint32_t)r->n_tools;
 }
 
 /* ---- order of names ---- */
@@ -213,14 +240,38 @@ bool registry_add(struct registry *r, const char *script, const struct json *tab
       !read_violations(r, t, table, e) || !compile(r, t, e))
     return false;
   publish(r, t, table);
-  r->n_tools++;
+  index_last(r);
   return true;
 }
 
-const struct tool *registry_get(const struct registry *r, const char *name) {
-  for (size_t i = 0; i < r->n_tools; i++)
-    if (strcmp(r->tools[i].name, name) == 0) return &r->tools[i];
-  return NULL;
+/* ---- tools of sources ---- */
+
+static const char *const SOURCE_ERRORS[] = {"not_found", "conflict", "invalid_argument",
+                                            "forbidden"};
+
+static void publish_source(struct registry *r, struct tool *t) {
+  struct arena *a = &r->arena;
+  struct json *p = json_new(a, JSON_OBJECT);
+  json_add_member(a, p, "name", json_new_text(a, t->name));
+  json_add_member(a, p, "description", json_new_text(a, t->description));
+  json_add_member(a, p, "source", json_new_text(a, t->origin->id));
+  json_add_member(a, p, "parameters", t->parameters);
+  if (t->returns) json_add_member(a, p, "returns", t->returns);
+  t->published = p;
+}
+
+bool registry_add_source(struct registry *r, const struct tool *tool, struct error *e) {
+  if (registry_get(r, tool->name))
+    return error_set(e, ERR_INPUT, tool->origin->file, "there is a tool named %s already",
+                     tool->name);
+  struct tool *t = next_slot(r);
+  *t = *tool;
+  t->errors = ARENA_ARRAY(&r->arena, const char *, sizeof SOURCE_ERRORS / sizeof *SOURCE_ERRORS);
+  for (size_t i = 0; i < sizeof SOURCE_ERRORS / sizeof *SOURCE_ERRORS; i++)
+    t->errors[t->n_errors++] = SOURCE_ERRORS[i];
+  publish_source(r, t);
+  index_last(r);
+  return true;
 }
 
 const struct json *tool_leaf_schema(const struct tool *tool, const char *pointer) {

@@ -66,6 +66,8 @@ struct registry {
   struct arena arena;
   struct tool *tools; /* in the order added */
   size_t n_tools, capacity;
+  uint32_t *slots; /* hash table over names: index + 1 */
+  size_t n_slots;
 };
 
 void registry_init(struct registry *r);
@@ -74,6 +76,11 @@ void registry_done(struct registry *r);
  * script and the field. */
 bool registry_add(struct registry *r, const char *script, const struct json *table,
                   struct error *e);
+/* Adds a tool read from a source: name, description, parameters, returns (may be NULL),
+ * annotations, compiled schemas and origin are set, everything in the registry's arena. Sets what
+ * it publishes and the error codes of a simulated tool: not_found, conflict, invalid_argument,
+ * forbidden. The name must be new. */
+bool registry_add_source(struct registry *r, const struct tool *tool, struct error *e);
 const struct tool *registry_get(const struct registry *r, const char *name);
 /* Schema of the argument at `pointer`, found along properties and items; NULL: not declared. */
 const struct json *tool_leaf_schema(const struct tool *tool, const char *pointer);

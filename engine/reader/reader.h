@@ -39,6 +39,7 @@ struct draft {
   enum tool_output output;  /* what `returns` was made from */
   struct json *examples;    /* array */
   struct json *annotations; /* {"read_only", "destructive", "idempotent", "open_world"} as stated */
+  struct json *path_parameters; /* array of names that stand in `path`; NULL: none */
   const char *pointer;
 };
 
@@ -47,6 +48,7 @@ struct reader; /* one load; opaque to formats but for these: */
 struct arena *reader_arena(struct reader *x);
 struct intake *reader_intake(struct reader *x);
 const char *reader_file(const struct reader *x); /* shown path of the document being read */
+const char *reader_path(const struct reader *x); /* to open what lies beside it */
 /* The category that the path says (ToolBench: the folder); "". */
 const char *reader_folder(const struct reader *x);
 /* Takes an endpoint over: counts it as loaded or lost (a schema that does not compile is lost as

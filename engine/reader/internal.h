@@ -1,0 +1,38 @@
+/* internal.h - one load, private to this folder. */
+#ifndef TOOLMILL_READER_INTERNAL_H
+#define TOOLMILL_READER_INTERNAL_H
+
+#include "reader/reader.h"
+
+/* A draft that compiled, waiting for its name. */
+struct taken {
+  struct draft draft;
+  const char *format, *file, *category_slug, *group_slug, *endpoint_slug, *id;
+  struct schema *parameters_schema, *returns_schema;
+};
+
+struct reader {
+  struct registry *registry; /* its arena holds documents and drafts */
+  struct intake *intake;
+  const struct reader_options *options;
+  const struct format *format; /* asked for; NULL: recognise */
+  /* The document being read. */
+  const char *root;   /* of the source, as given */
+  const char *path;   /* to open it */
+  const char *file;   /* to show it: the path below the root, or the root itself for a file */
+  const char *folder; /* the last folder of `file` */
+  const char *line;   /* "line 3: " within JSON Lines, else "" */
+  const struct format *current;
+  struct taken *taken;
+  size_t n_taken, capacity;
+};
+
+/* Reads one path, a file or a folder (files.c). */
+bool reader_walk(struct reader *x, const char *path, struct error *e);
+/* One text that was read from x->path, whatever it holds (documents.c). */
+void reader_read_text(struct reader *x, char *text, size_t n);
+/* Names, ids and order; everything taken moves into the registry (settle.c). */
+bool reader_settle(struct reader *x, struct error *e);
+const struct format *reader_find_format(const char *name);
+
+#endif
