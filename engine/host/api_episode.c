@@ -8,12 +8,18 @@
 
 #include <string.h>
 
-static const char TYPE[] = "engine.episode";
+static const struct object_type TYPE = {"engine.episode"};
+static const char FIELDS = 0; /* registry key: its address */
+
+struct episode_object {
+  struct object head;
+  uint64_t serial;
+};
 
 static struct player *check(lua_State *L) {
-  const uint64_t *serial = luaL_checkudata(L, 1, TYPE);
+  const struct episode_object *o = script_check_object(L, 1, &TYPE);
   struct player *p = player_of(L);
-  if (*serial != p->serial) luaL_error(L, "the episode of an ended sample was kept and used");
+  if (o->serial != p->serial) luaL_error(L, "the episode of an ended sample was kept and used");
   return p;
 }
 
@@ -125,19 +131,6 @@ static int l_episode_derive(lua_State *L) {
   return value_derive_stack(L, luaL_checkstring(L, 2), 3);
 }
 
-/* Fields: rng, voice, world, variant, index; made once per sample and kept in the user value.
- * Scripts can get at this function (ep.__index): its first argument may be anything. */
-static int l_episode_index(lua_State *L) {
-  luaL_checkudata(L, 1, TYPE);
-  luaL_checkany(L, 2);
-  lua_pushvalue(L, 2);
-  if (lua_rawget(L, lua_upvalueindex(1)) != LUA_TNIL) return 1;
-  lua_getiuservalue(L, 1, 1);
-  lua_pushvalue(L, 2);
-  lua_rawget(L, -2);
-  return 1;
-}
-
 static const luaL_Reg METHODS[] = {{"user", l_episode_user},
                                    {"plan", l_episode_plan},
                                    {"call", l_episode_call},
@@ -152,31 +145,31 @@ static const luaL_Reg METHODS[] = {{"user", l_episode_user},
                                    {"derive", l_episode_derive},
                                    {NULL, NULL}};
 
+/* Methods and fields (rng, voice, world, variant, index) are in one table behind __index, which no
+ * script can reach: finding them takes no call. The fields are those of the running sample. */
 void episode_api_open(lua_State *L) {
-  luaL_newmetatable(L, TYPE);
+  lua_newtable(L);
   luaL_newlib(L, METHODS);
-  lua_pushcclosure(L, l_episode_index, 1);
+  api_world_push(L);
+  lua_setfield(L, -2, "world");
+  lua_pushvalue(L, -1);
+  lua_rawsetp(L, LUA_REGISTRYINDEX, &FIELDS);
   lua_setfield(L, -2, "__index");
-  lua_pushboolean(L, 0);
-  lua_setfield(L, -2, "__metatable");
-  lua_pop(L, 1);
+  script_set_class(L, &TYPE);
 }
 
 void episode_api_push(lua_State *L) {
   struct player *p = player_of(L);
-  uint64_t *serial = lua_newuserdatauv(L, sizeof *serial, 1);
-  *serial = p->serial;
-  luaL_setmetatable(L, TYPE);
-  lua_createtable(L, 0, 5);
+  lua_rawgetp(L, LUA_REGISTRYINDEX, &FIELDS);
   rng_api_push(L, p->config.seed, p->cell.index, "task");
   lua_setfield(L, -2, "rng");
   rng_api_push(L, p->config.seed, p->cell.index, "voice");
   lua_setfield(L, -2, "voice");
-  api_world_push(L);
-  lua_setfield(L, -2, "world");
   lua_pushstring(L, p->cell.variant);
   lua_setfield(L, -2, "variant");
   lua_pushinteger(L, (lua_Integer)p->cell.index);
   lua_setfield(L, -2, "index");
-  lua_setiuservalue(L, -2, 1);
+  lua_pop(L, 1);
+  struct episode_object *o = script_push_object(L, &TYPE, sizeof *o, 0);
+  o->serial = p->serial;
 }

@@ -3,10 +3,16 @@
 #include "base/rng.h"
 #include "host/player_private.h"
 
-static const char TYPE[] = "engine.rng";
+static const struct object_type TYPE = {"engine.rng"};
+
+struct stream {
+  struct object head;
+  struct rng rng;
+};
 
 struct rng *rng_api_check(lua_State *L, int index) {
-  return luaL_checkudata(L, index, TYPE);
+  struct stream *s = script_check_object(L, index, &TYPE);
+  return &s->rng;
 }
 
 static struct rng *check(lua_State *L) {
@@ -96,16 +102,10 @@ static const luaL_Reg METHODS[] = {
     {NULL, NULL}};
 
 void rng_api_open(lua_State *L) {
-  luaL_newmetatable(L, TYPE);
-  luaL_newlib(L, METHODS);
-  lua_setfield(L, -2, "__index");
-  lua_pushboolean(L, 0);
-  lua_setfield(L, -2, "__metatable");
-  lua_pop(L, 1);
+  script_new_class(L, &TYPE, METHODS, NULL);
 }
 
 void rng_api_push(lua_State *L, uint64_t seed, uint64_t index, const char *purpose) {
-  struct rng *r = lua_newuserdatauv(L, sizeof *r, 0);
-  rng_init_keyed(r, seed, index, hash_text(purpose));
-  luaL_setmetatable(L, TYPE);
+  struct stream *s = script_push_object(L, &TYPE, sizeof *s, 0);
+  rng_init_keyed(&s->rng, seed, index, hash_text(purpose));
 }

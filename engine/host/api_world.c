@@ -11,11 +11,17 @@ enum { COST_QUERY = 200, COST_SEARCH = 4000, COST_MEMORY = 100, COST_PYTHON = 50
 
 enum { SEARCH_LIMIT_DEFAULT = 10, SEARCH_LIMIT_MAX = 1000 };
 
-static const char TYPE_NAME[] = "toolmill.world";
+static const struct object_type TYPE = {"toolmill.world"};
 static const char key_object; /* registry key: its address */
 
+struct world_object {
+  struct object head;
+  struct api_world context;
+};
+
 static const struct api_world *check_world(lua_State *L) {
-  return luaL_checkudata(L, 1, TYPE_NAME);
+  const struct world_object *o = script_check_object(L, 1, &TYPE);
+  return &o->context;
 }
 
 static void set_text(lua_State *L, const char *name, const char *text) {
@@ -146,10 +152,9 @@ static const luaL_Reg methods[] = {
 static const luaL_Reg metamethods[] = {{"__tostring", l_tostring}, {NULL, NULL}};
 
 void api_world_open(lua_State *L, const struct api_world *context) {
-  struct api_world *own = lua_newuserdatauv(L, sizeof *own, 0);
-  *own = *context;
-  script_new_class(L, TYPE_NAME, methods, metamethods);
-  luaL_setmetatable(L, TYPE_NAME);
+  script_new_class(L, &TYPE, methods, metamethods);
+  struct world_object *own = script_push_object(L, &TYPE, sizeof *own, 0);
+  own->context = *context;
   lua_rawsetp(L, LUA_REGISTRYINDEX, &key_object);
 }
 

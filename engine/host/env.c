@@ -71,16 +71,41 @@ void script_set_builtin(lua_State *L, const char *name) {
   lua_pop(L, 1);
 }
 
-void script_new_class(lua_State *L, const char *name, const luaL_Reg *methods,
+/* ---- objects ---- */
+
+void script_set_class(lua_State *L, const struct object_type *type) {
+  lua_pushstring(L, type->name);
+  lua_setfield(L, -2, "__name");
+  protect_metatable(L);
+  lua_rawsetp(L, LUA_REGISTRYINDEX, type);
+}
+
+void script_new_class(lua_State *L, const struct object_type *type, const luaL_Reg *methods,
                       const luaL_Reg *metamethods) {
-  luaL_newmetatable(L, name); /* sets __name */
+  lua_newtable(L);
   lua_newtable(L);
   luaL_setfuncs(L, methods, 0);
   lua_setfield(L, -2, "__index");
   if (metamethods) luaL_setfuncs(L, metamethods, 0);
-  protect_metatable(L);
-  lua_pop(L, 1);
+  script_set_class(L, type);
 }
+
+void *script_push_object(lua_State *L, const struct object_type *type, size_t size,
+                         int user_values) {
+  struct object *o = lua_newuserdatauv(L, size, user_values);
+  o->type = type;
+  lua_rawgetp(L, LUA_REGISTRYINDEX, type);
+  lua_setmetatable(L, -2);
+  return o;
+}
+
+void *script_check_object(lua_State *L, int index, const struct object_type *type) {
+  void *o = script_test_object(L, index, type);
+  if (!o) luaL_typeerror(L, index, type->name);
+  return o;
+}
+
+/* ---- environments ---- */
 
 void script_push_env(lua_State *L) {
   lua_createtable(L, 0, 32);

@@ -12,6 +12,9 @@
 
 /* The state that L belongs to (extra space of the state; works in coroutines too). */
 struct script_state *script_state_of(lua_State *L);
+/* What the host keeps with a state for its API files (the player); NULL before it is set. */
+void *script_owner(lua_State *L);
+void script_set_owner(struct script_state *s, void *owner);
 /* The thread that runs now: the main thread, or the coroutine inside which the host was called. */
 lua_State *script_state_lua(struct script_state *s);
 
@@ -41,11 +44,30 @@ void script_new_library(lua_State *L, const luaL_Reg *functions);
 void script_set_global(lua_State *L, const char *name);
 /* Pops a value and makes it what `require "name"` gives. */
 void script_set_builtin(lua_State *L, const char *name);
-/* Makes the metatable `name` in the registry (luaL_setmetatable, luaL_checkudata) for a userdata
- * type with methods that scripts cannot replace. metamethods may be NULL; no __gc: nothing that
- * Lua holds may own memory outside of the state. */
-void script_new_class(lua_State *L, const char *name, const luaL_Reg *methods,
+/* Every full userdata that scripts can hold begins with the address of its type, so that checking
+ * one takes no look-up. The metatable is the registry's entry under that address. */
+struct object_type {
+  const char *name; /* in messages */
+};
+struct object {
+  const struct object_type *type;
+};
+/* Pops a metatable and makes it that of the type. */
+void script_set_class(lua_State *L, const struct object_type *type);
+/* Pushes an object of `size` bytes and returns it, its head filled. */
+void *script_push_object(lua_State *L, const struct object_type *type, size_t size,
+                         int user_values);
+/* Makes the metatable of a type with methods that scripts cannot replace. metamethods may be NULL;
+ * no __gc: nothing that Lua holds may own memory outside of the state. */
+void script_new_class(lua_State *L, const struct object_type *type, const luaL_Reg *methods,
                       const luaL_Reg *metamethods);
+/* The object at a stack index when it is of the type, else NULL. */
+static inline void *script_test_object(lua_State *L, int index, const struct object_type *type) {
+  struct object *o = lua_touserdata(L, index);
+  return o && o->type == type ? o : NULL;
+}
+/* The same, or an argument error. */
+void *script_check_object(lua_State *L, int index, const struct object_type *type);
 
 /* For tests: each new object is first refused, so that Lua collects garbage before it is made, and
  * freed memory is overwritten. Finds values that a C function does not keep reachable. */

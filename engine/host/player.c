@@ -12,18 +12,9 @@
 #include <string.h>
 
 static const char DIRECTOR[] = "scripts/director.lua";
-static const char PLAYER_KEY = 0;
 
 struct player *player_of(lua_State *L) {
-  lua_rawgetp(L, LUA_REGISTRYINDEX, &PLAYER_KEY);
-  struct player *p = lua_touserdata(L, -1);
-  lua_pop(L, 1);
-  return p;
-}
-
-void player_bind(lua_State *L, struct player *p) {
-  lua_pushlightuserdata(L, p);
-  lua_rawsetp(L, LUA_REGISTRYINDEX, &PLAYER_KEY);
+  return script_owner(L);
 }
 
 /* ---- opening ---- */
@@ -38,12 +29,11 @@ static void on_full(void *context) {
 
 static void open_body(lua_State *L, void *context) {
   struct player *p = context;
-  player_bind(L, p);
   data_api_open(L, p->config.data);
   value_open(L);
-  episode_api_open(L);
   rng_api_open(L);
   api_world_open(L, &(struct api_world){p->world, p->config.python, &p->arena});
+  episode_api_open(L);
   for (size_t i = 0; i < p->config.registry->n_tools; i++) {
     script_push_module(L, p->config.registry->tools[i].script);
     lua_pop(L, 1);
@@ -57,6 +47,7 @@ static void open_body(lua_State *L, void *context) {
 static bool open_scripts(struct player *p, struct error *e) {
   p->scripts = script_state_new(p->config.scripts, e);
   if (!p->scripts) return false;
+  script_set_owner(p->scripts, p);
   if (!script_protected(p->scripts, "director.setup", NULL, open_body, p, e)) return false;
   script_state_seal(p->scripts);
   return true;

@@ -31,7 +31,6 @@ struct player {
 
 /* The player whose scripts L runs. */
 struct player *player_of(lua_State *L);
-void player_bind(lua_State *L, struct player *p);
 /* Makes `id` the session whose memory tools see; it counts as the episode's current session. */
 void player_enter_session(struct player *p, const char *id);
 const char *player_default_session(struct player *p);

@@ -17,6 +17,14 @@ struct script_state *script_state_of(lua_State *L) {
   return s;
 }
 
+void *script_owner(lua_State *L) {
+  return script_state_of(L)->owner;
+}
+
+void script_set_owner(struct script_state *s, void *owner) {
+  s->owner = owner;
+}
+
 lua_State *script_state_lua(struct script_state *s) {
   return s->active;
 }

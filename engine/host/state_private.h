@@ -49,6 +49,7 @@ struct script_state {
   lua_State *active; /* the thread that runs */
   struct lua_arena *heap;
   const struct script_store *store;
+  void *owner; /* see script_owner */
   void *snapshot;
   size_t snapshot_size;
   int depth; /* of protected calls */

@@ -7,7 +7,13 @@
 #include <stdio.h>
 #include <string.h>
 
-static const char TYPE[] = "engine.value";
+static const struct object_type TYPE = {"engine.value"};
+
+struct value_object {
+  struct object head;
+  struct value value;
+};
+
 enum { MAX_INPUTS = 32 };
 
 /* ---- sources ---- */
@@ -143,20 +149,20 @@ const char *value_check_text(lua_State *L, int index, size_t *n) {
 }
 
 void value_push(lua_State *L, const struct json *json, const struct json *source) {
-  struct value *v = lua_newuserdatauv(L, sizeof *v, 0);
-  *v = (struct value){player_of(L)->serial, json, source};
-  luaL_setmetatable(L, TYPE);
+  struct value_object *o = script_push_object(L, &TYPE, sizeof *o, 0);
+  o->value = (struct value){player_of(L)->serial, json, source};
 }
 
 const struct value *value_test(lua_State *L, int index) {
-  const struct value *v = luaL_testudata(L, index, TYPE);
-  if (v && v->sample != player_of(L)->serial)
+  const struct value_object *o = script_test_object(L, index, &TYPE);
+  if (!o) return NULL;
+  if (o->value.sample != player_of(L)->serial)
     luaL_error(L, "a value of an ended sample was kept and used");
-  return v;
+  return &o->value;
 }
 
 static const struct value *check(lua_State *L, int index) {
-  luaL_checkudata(L, index, TYPE);
+  script_check_object(L, index, &TYPE);
   return value_test(L, index);
 }
 
@@ -245,10 +251,5 @@ static const luaL_Reg METHODS[] = {{"get", l_value_get},       {"at", l_value_at
                                    {"len", l_value_len},       {NULL, NULL}};
 
 void value_open(lua_State *L) {
-  luaL_newmetatable(L, TYPE);
-  luaL_newlib(L, METHODS);
-  lua_setfield(L, -2, "__index");
-  lua_pushboolean(L, 0);
-  lua_setfield(L, -2, "__metatable");
-  lua_pop(L, 1);
+  script_new_class(L, &TYPE, METHODS, NULL);
 }

@@ -143,6 +143,21 @@ static void test_quarantined_by_an_error(void **state) {
               "play", "success_keywords");
 }
 
+/* Each method looks at the type of the object that it is given. */
+static void test_objects_of_other_types(void **state) {
+  (void)state;
+  expect_play("ep.rng.int(ep, 1, 2)", VERDICT_QUARANTINED, "play", "engine.rng expected");
+  expect_play("ep.user(ep.rng, 'u')", VERDICT_QUARANTINED, "play", "engine.episode expected");
+  expect_play("ep.plan(json.null, 'u')", VERDICT_QUARANTINED, "play", "engine.episode expected");
+  expect_play("ep.world.sql(ep:slot('a', 1))", VERDICT_QUARANTINED, "play", "world expected");
+  expect_play("ep:slot('a', 1).get(ep)", VERDICT_QUARANTINED, "play", "engine.value expected");
+  expect_play("ep:slot('a', 1).get({})", VERDICT_QUARANTINED, "play", "engine.value expected");
+  expect_play("ep.rng = 1", VERDICT_QUARANTINED, "play", "attempt to index a engine.episode value");
+  expect_play("assert(ep.none == nil and getmetatable(ep) == false and ep.variant == 'success')"
+              " return simple(ep)",
+              VERDICT_ACCEPTED, NULL, NULL);
+}
+
 static void limited(const char *play, const char *category, const char *part) {
   struct stage st;
   stage_open(&st, play);
@@ -499,6 +514,7 @@ int main(void) {
       FLOOR_TEST(test_rejected_by_verification),
       FLOOR_TEST(test_a_refusal_changes_nothing),
       FLOOR_TEST(test_quarantined_by_an_error),
+      FLOOR_TEST(test_objects_of_other_types),
       FLOOR_TEST(test_quarantined_by_limits),
       FLOOR_TEST(test_quarantined_by_memory_of_the_host),
       FLOOR_TEST(test_broken_contract),

@@ -188,6 +188,35 @@ static void test_shapes(void **unused) {
   check("setmetatable({a = 1}, {__index = {b = 2}})", NULL, "{\"a\":1}");
 }
 
+/* Short and long tables go different ways; both must agree, whatever order their keys were set in.
+ */
+static void test_lengths(void **unused) {
+  (void)unused;
+  for (int n = 1; n <= 120; n += n < 36 || n > 44 ? 13 : 1) {
+    char expression[400], want[5200];
+    size_t list = 0, object = 0;
+    char items[1024], members[3072];
+    for (int i = 1; i <= n; i++) {
+      list += (size_t)snprintf(items + list, sizeof items - list, i > 1 ? ",%d" : "%d", i);
+      object += (size_t)snprintf(members + object, sizeof members - object,
+                                 i > 1 ? ",\"k%03d\":[%d]" : "\"k%03d\":[%d]", i, i);
+    }
+    snprintf(want, sizeof want, "[[%s],[%s],{%s}]", items, items, members);
+    snprintf(expression, sizeof expression,
+             "(function() local up, down, named, n = {}, {}, {}, %d "
+             "for i = 1, n do up[i] = i local k = n + 1 - i down[k] = k "
+             "named[('k%%03d'):format(k)] = {k} end "
+             "return {up, down, named} end)()",
+             n);
+    check(expression, NULL, want);
+    snprintf(expression, sizeof expression,
+             "(function() local t = {} for i = 1, %d do t[i] = i end t[%d] = nil t[%d] = 1 "
+             "return {t} end)()",
+             n, n, n + 1);
+    refuse(expression, "value at \"/0\" is no JSON: the array has holes");
+  }
+}
+
 static void test_refusals(void **unused) {
   (void)unused;
   refuse("{a = {b = {1, nil, 3}}}", "value at \"/a/b\" is no JSON: the array has holes");
@@ -275,7 +304,7 @@ int main(void) {
       cmocka_unit_test(test_round_trip), cmocka_unit_test(test_types_in_lua),
       cmocka_unit_test(test_shapes),     cmocka_unit_test(test_refusals),
       cmocka_unit_test(test_blow_up),    cmocka_unit_test(test_leaves),
-      cmocka_unit_test(test_declared),
+      cmocka_unit_test(test_declared),   cmocka_unit_test(test_lengths),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
