@@ -2,6 +2,7 @@
 #include "base/hash.h"
 #include "base/rng.h"
 #include "host/player_private.h"
+#include "host/state_private.h"
 
 static const struct object_type TYPE = {"engine.rng"};
 
@@ -39,6 +40,7 @@ static int l_rng_chance(lua_State *L) {
 
 static lua_Integer check_list(lua_State *L, int index) {
   luaL_checktype(L, index, LUA_TTABLE);
+  script_fill_late(L, index);
   lua_Integer n = (lua_Integer)lua_rawlen(L, index);
   luaL_argcheck(L, n > 0 && n <= 1 << 20, index, "the list is empty or too long");
   return n;
@@ -54,6 +56,7 @@ static int l_rng_pick(lua_State *L) {
 static int l_rng_shuffle(lua_State *L) {
   struct rng *r = check(L);
   luaL_checktype(L, 2, LUA_TTABLE);
+  script_fill_late(L, 2);
   lua_Integer n = (lua_Integer)lua_rawlen(L, 2);
   script_charge(L, (uint64_t)n);
   for (lua_Integer i = n; i > 1; i--) {

@@ -1,4 +1,4 @@
-/* convert.c - values across the border: JSON trees to Lua tables and back.
+/* convert.c - values across the border, from Lua tables to JSON trees; the other way: push.c.
  *
  * Tables are read raw. The order of what comes out depends on the shape and on the names alone. The
  * tree is copied: it holds nothing of Lua. Each value is charged, so that a table that refers to
@@ -15,65 +15,6 @@ enum {
   FEW_KEYS = 40,
   INSERTION_MAX = 12
 };
-
-/* ---- JSON to Lua ---- */
-
-/* `mark`: stack position of the metatable of arrays. Returns the number of values pushed. */
-static uint64_t push_value(lua_State *L, const struct json *v, int mark) {
-  uint64_t n = 1;
-  switch ((enum json_type)v->type) {
-  case JSON_NULL:
-    lua_pushlightuserdata(L, NULL);
-    return n;
-  case JSON_FALSE:
-    lua_pushboolean(L, 0);
-    return n;
-  case JSON_TRUE:
-    lua_pushboolean(L, 1);
-    return n;
-  case JSON_NUMBER: {
-    int64_t x;
-    if (v->is_int && json_to_int(v, &x))
-      lua_pushinteger(L, x);
-    else
-      lua_pushnumber(L, json_to_double(v));
-    return n;
-  }
-  case JSON_STRING:
-    lua_pushlstring(L, v->text, v->len);
-    return n;
-  case JSON_ARRAY:
-    luaL_checkstack(L, 4, "JSON is nested too deeply");
-    lua_createtable(L, (int)v->len, 0);
-    for (uint32_t i = 0; i < v->len; i++) {
-      n += push_value(L, &v->items[i], mark);
-      lua_rawseti(L, -2, (lua_Integer)i + 1);
-    }
-    lua_pushvalue(L, mark);
-    lua_setmetatable(L, -2);
-    return n;
-  case JSON_OBJECT:
-    luaL_checkstack(L, 4, "JSON is nested too deeply");
-    lua_createtable(L, 0, (int)v->len);
-    for (uint32_t i = 0; i < v->len; i++) {
-      lua_pushlstring(L, v->members[i].name, v->members[i].name_len);
-      n += push_value(L, &v->members[i].value, mark);
-      lua_rawset(L, -3);
-    }
-    return n;
-  }
-  return n;
-}
-
-void script_push_json(lua_State *L, const struct json *v) {
-  luaL_checkstack(L, 4, NULL);
-  script_push_array_mark(L);
-  uint64_t n = push_value(L, v, lua_gettop(L));
-  lua_remove(L, -2);
-  script_charge(L, n);
-}
-
-/* ---- Lua to JSON ---- */
 
 /* One step of the way from the root; lives on the C stack. */
 struct path {

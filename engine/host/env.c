@@ -6,7 +6,7 @@
 #include "host/state_private.h"
 
 const char script_key_env, script_key_locked, script_key_strict, script_key_modules,
-    script_key_builtins, script_key_array;
+    script_key_builtins, script_key_array, script_key_late, script_key_names;
 
 static const char *key_text(lua_State *L, int index) {
   return lua_type(L, index) == LUA_TSTRING ? lua_tostring(L, index) : luaL_typename(L, index);
@@ -163,6 +163,7 @@ void script_open_libraries(lua_State *L) {
   new_registry_table(L, &script_key_modules);
   new_registry_table(L, &script_key_builtins);
   make_metatables(L);
+  script_open_late(L);
   lua_rawgetp(L, LUA_REGISTRYINDEX, &script_key_env);
   script_open_base(L);
   lua_pop(L, 1);
@@ -182,18 +183,24 @@ void script_push_array_mark(lua_State *L) {
   lua_rawgetp(L, LUA_REGISTRYINDEX, &script_key_array);
 }
 
-bool script_is_marked_array(lua_State *L, int index) {
-  if (!lua_getmetatable(L, index)) return false;
-  bool marked = lua_topointer(L, -1) == script_state_of(L)->array_mark;
+/* The metatable of the table at `index`, after filling a late one; NULL: it has none. */
+static const void *metatable_of(lua_State *L, int index) {
+  if (!lua_getmetatable(L, index)) return NULL;
+  const void *identity = lua_topointer(L, -1);
   lua_pop(L, 1);
-  return marked;
+  if (identity != script_state_of(L)->late_mark) return identity;
+  script_fill_late(L, index);
+  return metatable_of(L, index);
+}
+
+bool script_is_marked_array(lua_State *L, int index) {
+  const void *mark = metatable_of(L, index);
+  return mark && mark == script_state_of(L)->array_mark;
 }
 
 bool script_is_plain(lua_State *L, int index) {
-  if (!lua_getmetatable(L, index)) return true;
-  bool marked = lua_topointer(L, -1) == script_state_of(L)->array_mark;
-  lua_pop(L, 1);
-  return marked;
+  const void *mark = metatable_of(L, index);
+  return !mark || mark == script_state_of(L)->array_mark;
 }
 
 void script_copy_fields(lua_State *L, int from, const char *const *names) {

@@ -159,6 +159,7 @@ static void refuse_metafield(lua_State *L, const char *name) {
 static int base_setmetatable(lua_State *L) {
   int type = lua_type(L, 2);
   luaL_checktype(L, 1, LUA_TTABLE);
+  script_fill_late(L, 1);
   luaL_argexpected(L, type == LUA_TNIL || type == LUA_TTABLE, 2, "nil or table");
   if (luaL_getmetafield(L, 1, "__metatable") != LUA_TNIL)
     return luaL_error(L, "cannot change a protected metatable");
@@ -171,11 +172,32 @@ static int base_setmetatable(lua_State *L) {
   return 1;
 }
 
+static int base_getmetatable(lua_State *L) {
+  luaL_checkany(L, 1);
+  script_fill_late(L, 1);
+  if (!lua_getmetatable(L, 1)) {
+    lua_pushnil(L);
+    return 1;
+  }
+  luaL_getmetafield(L, 1, "__metatable");
+  return 1; /* that field, or the metatable */
+}
+
+static int base_rawget(lua_State *L) {
+  luaL_checktype(L, 1, LUA_TTABLE);
+  luaL_checkany(L, 2);
+  script_fill_late(L, 1);
+  lua_settop(L, 2);
+  lua_rawget(L, 1);
+  return 1;
+}
+
 static int base_rawset(lua_State *L) {
   luaL_checktype(L, 1, LUA_TTABLE);
   luaL_checkany(L, 2);
   luaL_checkany(L, 3);
   if (script_is_locked(L, 1)) return luaL_error(L, "this table is read-only");
+  script_fill_late(L, 1);
   lua_settop(L, 3);
   lua_rawset(L, 1);
   return 1;
@@ -206,15 +228,22 @@ int script_load_text(lua_State *L) {
 }
 
 static const luaL_Reg base_functions[] = {
-    {"next", script_next},         {"pairs", script_pairs},     {"pcall", base_pcall},
-    {"rawset", base_rawset},       {"require", script_require}, {"setmetatable", base_setmetatable},
-    {"tostring", script_tostring}, {"xpcall", base_xpcall},     {NULL, NULL},
+    {"getmetatable", base_getmetatable},
+    {"next", script_next},
+    {"pairs", script_pairs},
+    {"pcall", base_pcall},
+    {"rawget", base_rawget},
+    {"rawset", base_rawset},
+    {"require", script_require},
+    {"setmetatable", base_setmetatable},
+    {"tostring", script_tostring},
+    {"xpcall", base_xpcall},
+    {NULL, NULL},
 };
 
 void script_open_base(lua_State *L) {
-  static const char *const stock[] = {"assert", "error",  "getmetatable", "ipairs", "rawequal",
-                                      "rawget", "select", "tonumber",     "type",   "_VERSION",
-                                      NULL};
+  static const char *const stock[] = {"assert",   "error", "ipairs",   "rawequal", "select",
+                                      "tonumber", "type",  "_VERSION", NULL};
   int env = lua_gettop(L);
   lua_pushcfunction(L, luaopen_base);
   lua_call(L, 0, 1);

@@ -241,6 +241,7 @@ static void refuse_locked(lua_State *L, int index) {
 
 int script_pairs(lua_State *L) {
   luaL_checkany(L, 1);
+  script_fill_late(L, 1);
   if (luaL_getmetafield(L, 1, "__pairs") != LUA_TNIL) {
     lua_pushvalue(L, 1);
     lua_call(L, 1, 3);
@@ -269,6 +270,7 @@ int script_pairs(lua_State *L) {
 int script_next(lua_State *L) {
   luaL_checktype(L, 1, LUA_TTABLE);
   refuse_locked(L, 1);
+  script_fill_late(L, 1);
   lua_settop(L, 2);
   bool first = lua_isnil(L, 2);
   struct sort_key after = {0}, best = {0};

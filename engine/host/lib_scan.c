@@ -171,6 +171,7 @@ static void finder_add(struct finder *f, int i, const char *text, size_t n) {
 /* scan.finder(texts) -> find(text): the first of the texts that occurs in it, or nil */
 static int scan_finder(lua_State *L) {
   luaL_checktype(L, 1, LUA_TTABLE);
+  script_fill_late(L, 1);
   lua_Integer count = (lua_Integer)lua_rawlen(L, 1);
   luaL_argcheck(L, count <= SOUGHT_MAX, 1, "more than 64 texts");
   script_charge(L, 200);

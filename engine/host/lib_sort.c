@@ -68,6 +68,7 @@ static int32_t *merge_sort(lua_State *L, int32_t *order, int32_t *spare, size_t 
 
 int script_sort(lua_State *L) {
   luaL_checktype(L, TABLE, LUA_TTABLE);
+  script_fill_late(L, TABLE);
   if (!script_is_plain(L, TABLE))
     return luaL_argerror(L, TABLE, "a table without metatable is expected");
   if (!lua_isnoneornil(L, COMPARATOR)) luaL_checktype(L, COMPARATOR, LUA_TFUNCTION);

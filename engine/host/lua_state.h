@@ -80,6 +80,15 @@ void script_state_stress(struct script_state *s, bool on);
  * integers, other numbers become floats. */
 void script_push_json(lua_State *L, const struct json *v);
 
+/* The same, but tables are filled only when a script looks into them: *v must live until the
+ * outermost protected call ends. */
+void script_push_json_late(lua_State *L, const struct json *v);
+
+/* Names that trees often have; to be learned before the state is sealed. Of a JSON Schema those of
+ * its properties. */
+void script_learn_name(lua_State *L, const char *name, size_t n);
+void script_learn_schema(lua_State *L, const struct json *schema);
+
 /* Lua to JSON. A table is an array when marked so or when its keys are 1..n (n >= 1); an empty
  * unmarked table is an array if `shape` (a JSON Schema fragment, may be NULL) says "array" there,
  * else an object. Member order: order of "properties" in `shape`, then other names bytewise. Holes,

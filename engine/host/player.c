@@ -34,8 +34,12 @@ static void open_body(lua_State *L, void *context) {
   rng_api_open(L);
   api_world_open(L, &(struct api_world){p->world, p->config.python, &p->arena});
   episode_api_open(L);
+  record_api_open(L);
   for (size_t i = 0; i < p->config.registry->n_tools; i++) {
-    script_push_module(L, p->config.registry->tools[i].script);
+    const struct tool *tool = &p->config.registry->tools[i];
+    script_learn_schema(L, tool->parameters);
+    script_learn_schema(L, tool->returns);
+    script_push_module(L, tool->script);
     lua_pop(L, 1);
   }
   script_push_module(L, DIRECTOR);

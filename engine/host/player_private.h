@@ -20,7 +20,6 @@ struct player {
   struct json *policies;     /* of the running sample, by name */
   struct json *sessions;     /* ids of its sessions, in order */
   uint64_t serial;           /* counts samples; values of older ones are refused */
-  const struct json *judged; /* the record that was last given to a judge */
   struct cell cell;
   struct buf text; /* scratch of message rendering; owned here because Lua may unwind */
   struct claim claims[MAX_CLAIMS]; /* of the message that was rendered last */
@@ -44,6 +43,7 @@ struct rng *rng_api_check(lua_State *L, int index);
 
 /* engine/host/api_record.c: pushes an executed trajectory for judges; it must live as long as the
  * sample. */
+void record_api_open(lua_State *L);
 void record_api_push(lua_State *L, const struct json *record);
 
 /* engine/host/value.c: derives from stack[first..top], pushes a value */

@@ -94,6 +94,7 @@ void script_state_free(struct script_state *s) {
   script_watch_end(s);
   lua_arena_free(s->heap);
   free(s->snapshot);
+  free(s->late_tables);
   buf_done(&s->scratch);
   arena_done(&s->arena);
   free(s);
@@ -136,6 +137,7 @@ struct frame {
   size_t used_cap, scratch_len;
   char *top_cap;
   struct arena_mark mark;
+  size_t n_late;
 };
 
 /* A small budget may fit into the time that first gear has. */
@@ -162,7 +164,8 @@ static void enter(struct script_state *s, const char *what, const struct script_
                   struct frame *f) {
   struct lua_arena *h = s->heap;
   if (s->depth == 0) enter_outermost(s, given);
-  *f = (struct frame){s->limits, h->used_cap, s->scratch.len, h->top_cap, arena_mark(&s->arena)};
+  *f = (struct frame){s->limits,  h->used_cap,           s->scratch.len,
+                      h->top_cap, arena_mark(&s->arena), s->n_late};
   struct limits inner = script_limits_inside(s, given, what);
   s->limits = inner;
   lua_arena_begin(h, inner.memory, inner.steps / 50);
@@ -204,6 +207,7 @@ static void leave(struct script_state *s, const struct frame *f) {
       buf_reset(&s->scratch);
     arena_reset(&s->arena);
   }
+  s->n_late = f->n_late;
   s->limits = f->limits;
 }
 

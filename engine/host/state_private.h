@@ -44,6 +44,13 @@ struct limits {
   const char *what;
 };
 
+/* A name of at most 16 bytes: its first and last bytes, and its place in the table of names;
+ * place 0: none. */
+struct known_name {
+  uint64_t head, tail;
+  uint32_t len, place;
+};
+
 struct script_state {
   lua_State *L;      /* main thread */
   lua_State *active; /* the thread that runs */
@@ -76,6 +83,12 @@ struct script_state {
   bool reported;
   char memory_place[80];  /* where memory was last refused */
   const void *array_mark; /* identity of the metatable that marks arrays */
+  /* push.c */
+  const void *late_mark;          /* identity of the metatable of late tables */
+  struct late_table *late_tables; /* that the running call has made */
+  size_t n_late, late_capacity;
+  struct known_name names[256]; /* by hash */
+  int n_names;
 };
 
 /* ---- limits.c ---- */
@@ -128,13 +141,20 @@ void script_open_libraries(lua_State *L);
 void script_push_env(lua_State *L);
 /* Registry keys: addresses of these. */
 extern const char script_key_env, script_key_locked, script_key_strict, script_key_modules,
-    script_key_builtins, script_key_array;
+    script_key_builtins, script_key_array, script_key_late, script_key_names;
 
 /* Pushes the metatable that marks arrays. */
 void script_push_array_mark(lua_State *L);
 /* Is the table at `index` without a metatable or marked as an array? */
 bool script_is_plain(lua_State *L, int index);
 bool script_is_marked_array(lua_State *L, int index);
+
+/* ---- late tables (push.c) ---- */
+
+/* Makes the table at `index` what it stands for, if it is a late one; to be called before a table
+ * of a script is read raw. */
+void script_fill_late(lua_State *L, int index);
+void script_open_late(lua_State *L);
 
 /* Like script_to_json, leaving out members that are functions. */
 struct json *script_declared_json(lua_State *L, int index, struct arena *a);
