@@ -17,9 +17,9 @@ struct player {
   struct executor executor;
   struct arena arena; /* reset for every sample */
   struct episode episode;
-  struct json *policies;     /* of the running sample, by name */
-  struct json *sessions;     /* ids of its sessions, in order */
-  uint64_t serial;           /* counts samples; values of older ones are refused */
+  struct json *policies; /* of the running sample, by name */
+  struct json *sessions; /* ids of its sessions, in order */
+  uint64_t serial;       /* counts samples; values of older ones are refused */
   struct cell cell;
   struct buf text; /* scratch of message rendering; owned here because Lua may unwind */
   struct claim claims[MAX_CLAIMS]; /* of the message that was rendered last */
