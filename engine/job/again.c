@@ -2,6 +2,7 @@
 #include "base/file.h"
 #include "episode/trajectory.h"
 #include "job/dataset.h"
+#include "job/difference.h"
 #include "job/generate.h"
 #include "job/lines.h"
 #include "job/sound.h"
@@ -10,57 +11,17 @@
 #include <inttypes.h>
 #include <string.h>
 
-/* ---- the first difference of two trees ---- */
-
-static void show(struct buf *out, const struct json *v) {
-  enum { SHOWN = 120 };
-  struct buf text = BUF_INIT;
-  if (!v)
-    buf_add_text(&text, "nothing");
-  else
-    json_write(&text, v, JSON_SPACED);
-  buf_printf(out, "%.*s%s", SHOWN, text.data, text.len > SHOWN ? "..." : "");
-  buf_done(&text);
-}
-
-/* Extends `pointer` to the first place where the trees differ; *x and *y are what stands there. */
-static bool descend(struct buf *pointer, const struct json **x, const struct json **y) {
-  const struct json *a = *x, *b = *y;
-  if (!a || !b || a->type != b->type || (a->type != JSON_ARRAY && a->type != JSON_OBJECT))
-    return false;
-  for (uint32_t i = 0; i < a->len || i < b->len; i++) {
-    const struct json *left = NULL, *right = NULL;
-    if (a->type == JSON_ARRAY) {
-      left = i < a->len ? &a->items[i] : NULL;
-      right = i < b->len ? &b->items[i] : NULL;
-      if (left && right && json_same(left, right)) continue;
-      json_pointer_add_index(pointer, i);
-    } else {
-      const struct json_member *m = i < a->len ? &a->members[i] : &b->members[i];
-      left = i < a->len ? &a->members[i].value : NULL;
-      right = json_get_n(b, m->name, m->name_len);
-      if (left && right && json_same(left, right)) continue;
-      json_pointer_add(pointer, m->name, m->name_len);
-    }
-    *x = left;
-    *y = right;
-    return true;
-  }
-  return false;
-}
-
 static void tell_difference(struct buf *out, const struct json *stored,
                             const struct json *replayed) {
   struct buf pointer = BUF_INIT;
-  while (descend(&pointer, &stored, &replayed))
-    continue;
+  difference_find(&pointer, &stored, &replayed);
   if (pointer.len == 0)
     buf_add_text(out, "in its spelling only");
   else {
     buf_printf(out, "at %s: stored ", pointer.data);
-    show(out, stored);
+    difference_show(out, stored);
     buf_add_text(out, ", replayed ");
-    show(out, replayed);
+    difference_show(out, replayed);
   }
   buf_done(&pointer);
 }

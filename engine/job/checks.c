@@ -104,6 +104,21 @@ static const char *difference(struct arena *a, const struct json *counted,
   return "reports/p7_metrics.json has other keys\n";
 }
 
+/* "processed/execution_summary.json: at /accepted: expected 22, found 21", or NULL. */
+static const char *summary_difference(struct arena *a, const struct json *facts) {
+  static const char *const NAMES[] = {"processed/trajectory_summary.json",
+                                      "processed/execution_summary.json"};
+  for (size_t i = 0; i < 2; i++) {
+    const struct json *d = json_get(json_get(facts, "differences"), NAMES[i]);
+    const char *at = json_get_text(d, "at", NULL);
+    if (d)
+      return arena_printf(a, "%s: %s%s%sexpected %s, found %s\n", NAMES[i], at ? "at " : "",
+                          at ? at : "", at ? ": " : "", json_get_text(d, "expected", ""),
+                          json_get_text(d, "found", ""));
+  }
+  return NULL;
+}
+
 static void check_metrics(struct checking *k, const struct json *facts, const struct metrics *m) {
   static const char EXECUTED[] = "processed/executed_trajectories.jsonl";
   const char *words[] = {"engine", "evaluate", k->f->out};
@@ -124,7 +139,11 @@ static void check_metrics(struct checking *k, const struct json *facts, const st
     const char *differs = stored ? difference(k->a, counted, stored) : error_line(k->a, &e);
     if (differs) complaint = differs;
   }
-  if (!*complaint && !*said)
+  const char *summary = summary_difference(k->a, facts);
+  if (!*complaint && summary) complaint = summary;
+  if (*complaint)
+    said = "";
+  else if (!*said)
     said = arena_printf(k->a, "the metrics of %" PRIu64 " trajectories agree with those stored\n",
                         m->count[M_ACCEPTED]);
   add_command(k, "evaluate_tooluse", words, 3, !*complaint, said, complaint);

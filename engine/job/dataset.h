@@ -26,6 +26,10 @@ bool dataset_pick_lines(const char *path, const char *const *names, size_t n_nam
  * manifest's). The registry is read back from the factory. */
 bool dataset_metrics(const struct factory *f, const char *out, struct metrics *m, struct error *e);
 
+/* Adds the samples of rejected.jsonl and quarantine.jsonl, in the order of their indexes. */
+bool dataset_count_failures(const struct factory *f, const char *out, struct metrics *m,
+                            struct error *e);
+
 /* Gathers the facts that the checks look at (job/inspect.h lists them) from the files alone.
  * A missing or unreadable file is a fact, not an error. */
 struct json *dataset_check_facts(struct factory *f, const char *out, struct arena *a);

@@ -17,8 +17,8 @@ const char *const STREAM_PATHS[N_STREAMS] = {
     [STREAM_VAL] = "training/val.jsonl",
 };
 
-static void emit_trajectory(const struct json *t, struct buf streams[N_STREAMS],
-                            struct facts *facts) {
+void generate_emit_trajectory(const struct json *t, struct buf streams[N_STREAMS],
+                              struct facts *facts) {
   struct record_counts counts;
   struct buf *all = &streams[STREAM_DATASET];
   size_t before = all->len;
@@ -60,7 +60,7 @@ void generate_emit(const struct factory *f, const struct cell *cell, const struc
   facts_from_sample(facts, s, cell, &f->registry);
   switch (s->verdict) {
   case VERDICT_ACCEPTED:
-    emit_trajectory(s->trajectory, streams, facts);
+    generate_emit_trajectory(s->trajectory, streams, facts);
     return;
   case VERDICT_REJECTED:
     emit_failure(f, cell, s, &streams[STREAM_REJECTED]);

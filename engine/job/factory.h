@@ -26,6 +26,7 @@ struct factory {
   struct arena arena;
   const char *root, *recipe_path, *recipe_name; /* name: as in the script store */
   struct confined_options confined;
+  unsigned jobs; /* processes that read a dataset back; 0: one for each processor */
   struct script_store *scripts;
   struct data_store *data;
   const struct json *definition, *recipe; /* see host/loader.h */

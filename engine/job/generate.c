@@ -238,6 +238,7 @@ bool generate_run(struct factory *f, const struct generate_options *options,
   if (!result->metrics) die_out_of_memory(sizeof *result->metrics);
   if (!file_make_dirs(out, e) || !run_lock(out, &lock, e)) return false;
   struct generate g = {.f = f, .options = options, .metrics = result->metrics};
+  f->jobs = options->jobs;
   bool ok = true;
   if (package_is_complete(f, out) && !options->overwrite)
     result->already_complete = true;

@@ -63,4 +63,8 @@ void generate_only(const struct factory *f, struct player *player, uint64_t inde
 void generate_emit(const struct factory *f, const struct cell *cell, const struct sample *s,
                    struct buf streams[N_STREAMS], struct facts *facts);
 
+/* The part of that for a trajectory, whose facts hold all but the counts of records. */
+void generate_emit_trajectory(const struct json *t, struct buf streams[N_STREAMS],
+                              struct facts *facts);
+
 #endif

@@ -1,17 +1,13 @@
 /* inspect.c - see inspect.h. */
 #include "job/inspect.h"
 #include "base/file.h"
+#include "job/documents.h"
 #include "job/generate.h"
 #include "job/lines.h"
 #include "job/overlap.h"
-#include "job/sound.h"
+#include "job/survey.h"
 #include "job/text_set.h"
-#include "json/write.h"
-#include "run/confine.h"
-#include "verify/outcome.h"
-#include "verify/verify.h"
 
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -41,14 +37,11 @@ static const char *const FILES[] = {"processed/tool_schemas.json",
 struct inspection {
   struct factory *f;
   const char *out;
-  struct arena *a;   /* of the facts */
-  struct arena line; /* of one line */
-  struct json *facts, *files, *damaged;
-  struct metrics *m;
-  uint64_t shape_misses, verification_misses;
-  struct json *first_shape_miss, *first_miss;  /* NULL: none */
-  uint64_t train, val, smoke[3], smoke_in_val; /* smoke: general, memory, safety */
-  struct text_set smoke_ids, val_names;        /* val_names: 0 categories, 1 variants */
+  struct arena *a; /* of the facts */
+  struct json *facts, *files, *damaged, *differences;
+  struct stretch *all;                                  /* the trajectories */
+  uint64_t train, val, dataset, smoke[3], smoke_in_val; /* smoke: general, memory, safety */
+  struct text_set smoke_ids, val_names;                 /* val_names: 0 categories, 1 variants */
   uint64_t val_distinct[2];
 };
 
@@ -122,91 +115,26 @@ static bool read_lines(struct inspection *k, const char *name,
 
 /* ---- executed trajectories ---- */
 
-static const struct shape *shape_of(const struct factory *f, const char *name) {
-  for (size_t i = 0; i < f->n_templates; i++)
-    if (strcmp(f->templates[i].name, name) == 0) return f->templates[i].shape;
-  return NULL;
-}
-
-static void check_shape(const struct inspection *k, const struct json *t, struct complaints *c) {
-  const char *name = json_get_text(t, "template_id", "");
-  const struct shape *shape = shape_of(k->f, name);
-  uint32_t stuck;
-  if (!shape)
-    complain(c, "shape", -1, "there is no template named \"%s\"", name);
-  else if (!shape_match(shape, json_get(t, "events"), &stuck))
-    complain(c, "shape", (int)stuck, "the events do not match the shape of %s", name);
-}
-
-static void check_truth(const struct json *t, const char *name, bool derived,
-                        struct complaints *c) {
-  if (json_get_bool(t, name, !derived) != derived)
-    complain(c, "outcome", -1, "%s does not follow from the events", name);
-}
-
-/* The derived keys must be what the events say. */
-static void check_outcome(const struct json *t, struct complaints *c) {
-  struct outcome o;
-  outcome_derive(t, &o);
-  if (json_get_int(t, "tool_call_count", -1) != o.calls)
-    complain(c, "outcome", -1, "tool_call_count does not follow from the events");
-  if (json_get_int(t, "successful_tool_call_count", -1) != o.ok_calls)
-    complain(c, "outcome", -1, "successful_tool_call_count does not follow from the events");
-  if (!json_is_text(json_get(t, "final_status"), o.final_status))
-    complain(c, "outcome", -1, "final_status does not follow from the events");
-  check_truth(t, "saw_tool_error", o.saw_tool_error, c);
-  check_truth(t, "final_success", o.final_success, c);
-  check_truth(t, "used_recovery", o.used_recovery, c);
-  check_truth(t, "memory_success", o.memory_success, c);
-  check_truth(t, "unauthorized_tool_call", o.unauthorized_tool_call, c);
-}
-
-static struct json *example(struct inspection *k, const struct json *t, uint64_t number,
-                            const struct complaint *c) {
+static struct json *example(struct inspection *k, const struct stretch_miss *miss) {
   struct json *o = json_new(k->a, JSON_OBJECT);
-  add_count(k, o, "line", number);
-  add(k, o, "trajectory_id", json_new_text(k->a, json_get_text(t, "trajectory_id", "?")));
-  add(k, o, "stage", json_new_text(k->a, c->stage));
-  if (c->event >= 0) add_count(k, o, "event", (uint64_t)c->event);
-  add(k, o, "message", json_new_text(k->a, c->message));
+  add_count(k, o, "line", miss->line);
+  add(k, o, "trajectory_id", json_new_text(k->a, miss->trajectory_id));
+  add(k, o, "stage", json_new_text(k->a, miss->stage));
+  if (miss->event >= 0) add_count(k, o, "event", (uint64_t)miss->event);
+  add(k, o, "message", json_new_text(k->a, miss->message));
   return o;
 }
 
-static bool inspect_trajectory(void *context, const struct json *t, const char *text, size_t n,
-                               uint64_t number, struct error *e) {
-  struct inspection *k = context;
-  struct complaints shape, rest;
-  struct facts facts = {0};
-  (void)text;
-  (void)n;
-  (void)e;
-  arena_reset(&k->line);
-  complaints_init(&shape, &k->line);
-  complaints_init(&rest, &k->line);
-  const char *fault = sound_trajectory(t, &k->line);
-  if (fault)
-    complain(&rest, "structure", -1, "%s", fault);
-  else {
-    facts_from_trajectory(&facts, t, &k->f->registry);
-    metrics_add(k->m, &facts, &k->f->registry);
-    check_shape(k, t, &shape);
-    verify_structure(t, &k->f->registry, &rest);
-    verify_certificate(t, &k->f->registry, &rest);
-    check_outcome(t, &rest);
-  }
-  k->shape_misses += shape.n > 0;
-  k->verification_misses += rest.n > 0;
-  if (shape.n && !k->first_shape_miss) k->first_shape_miss = example(k, t, number, &shape.first);
-  if (rest.n && !k->first_miss) k->first_miss = example(k, t, number, &rest.first);
-  return true;
-}
-
 static void inspect_trajectories(struct inspection *k) {
-  const uint64_t *n = k->m->count;
-  read_lines(k, STREAM_PATHS[STREAM_EXECUTED], inspect_trajectory);
+  const uint64_t *n = k->all->metrics.count;
+  const struct stretch *all = k->all;
+  const char *executed = STREAM_PATHS[STREAM_EXECUTED];
+  struct error e = {0};
+  if (is_there(k, executed) && !survey_dataset(k->all, k->f, k->out, k->differences, k->a, &e))
+    mark_damaged(k, executed, &e);
   add_count(k, k->facts, "trajectories", n[M_ACCEPTED]);
-  add_tally(k, "variants", &k->m->variant);
-  add_tally(k, "categories", &k->m->category);
+  add_tally(k, "variants", &all->metrics.variant);
+  add_tally(k, "categories", &all->metrics.category);
   add_count(k, k->facts, "plans_missing", n[M_PLAN_MISSING]);
   add_count(k, k->facts, "observations_missing", n[M_OBSERVATION_MISSING]);
   add_count(k, k->facts, "memory_cases", n[M_MEMORY]);
@@ -214,10 +142,31 @@ static void inspect_trajectories(struct inspection *k) {
   add_count(k, k->facts, "block_cases", n[M_BLOCK]);
   add_count(k, k->facts, "block_final_success", n[M_BLOCK_SUCCESS]);
   add_count(k, k->facts, "block_calls", n[M_BLOCK_CALLS]);
-  add_count(k, k->facts, "shape_misses", k->shape_misses);
-  if (k->first_shape_miss) add(k, k->facts, "first_shape_miss", k->first_shape_miss);
-  add_count(k, k->facts, "verification_misses", k->verification_misses);
-  if (k->first_miss) add(k, k->facts, "first_verification_miss", k->first_miss);
+  add_count(k, k->facts, "shape_misses", all->shape_misses);
+  if (all->first_shape_miss.line)
+    add(k, k->facts, "first_shape_miss", example(k, &all->first_shape_miss));
+  add_count(k, k->facts, "verification_misses", all->verification_misses);
+  if (all->first_miss.line)
+    add(k, k->facts, "first_verification_miss", example(k, &all->first_miss));
+}
+
+/* ---- documents ---- */
+
+static void compare_documents(struct inspection *k, const struct json *manifest) {
+  struct error e = {0};
+  if (!is_there(k, STREAM_PATHS[STREAM_EXECUTED])) return; /* nothing to go by */
+  struct metrics *whole = calloc(1, sizeof *whole);
+  if (!whole) die_out_of_memory(sizeof *whole);
+  *whole = k->all->metrics;
+  bool known = dataset_count_failures(k->f, k->out, whole, &e);
+  if (!known) {
+    const char *rejected = STREAM_PATHS[STREAM_REJECTED], *path = path_of(k, rejected);
+    bool is_first = strncmp(e.place, path, strlen(path)) == 0;
+    mark_damaged(k, is_first ? rejected : STREAM_PATHS[STREAM_QUARANTINE], &e);
+  }
+  documents_compare(k->f, k->out, &k->all->metrics, known ? whole : NULL, manifest, k->differences,
+                    k->a);
+  free(whole);
 }
 
 /* ---- training records ---- */
@@ -284,18 +233,38 @@ static void add_overlap(struct inspection *k, const struct overlap *common) {
   add(k, k->facts, "overlap", o);
 }
 
-static void inspect_records(struct inspection *k) {
+/* All that the files hold, whatever that is. */
+static void read_records(struct inspection *k, struct overlap *common) {
   const char *train = STREAM_PATHS[STREAM_TRAIN], *val = STREAM_PATHS[STREAM_VAL];
-  struct overlap common;
   struct error e = {0};
-  read_lines(k, SMOKE, inspect_smoke);
-  if (!overlap_find(path_of(k, train), path_of(k, val), see_train, see_val, k, &common, k->a, &e))
+  if (!overlap_find(path_of(k, train), path_of(k, val), see_train, see_val, k, common, k->a, &e))
     mark_damaged(k, strncmp(e.place, path_of(k, val), strlen(path_of(k, val))) ? train : val, &e);
+  k->dataset = count_lines(k, STREAM_PATHS[STREAM_DATASET]);
+}
+
+/* The files hold what the trajectories say: no record needs to be read for this. */
+static void count_records(struct inspection *k, struct overlap *common) {
+  const uint64_t *n = k->all->metrics.count;
+  *common = (struct overlap){.examples = json_new(k->a, JSON_ARRAY)};
+  k->train = n[M_TRAIN_RECORDS];
+  k->val = n[M_VAL_RECORDS];
+  k->dataset = n[M_RECORDS];
+  k->val_distinct[0] = k->all->val_category.n;
+  k->val_distinct[1] = k->all->val_variant.n;
+}
+
+static void inspect_records(struct inspection *k) {
+  struct overlap common;
+  read_lines(k, SMOKE, inspect_smoke);
+  if (k->all->intact && !k->all->may_overlap && !json_get(k->differences, SMOKE))
+    count_records(k, &common);
+  else
+    read_records(k, &common);
   struct json *records = json_new(k->a, JSON_OBJECT), *smoke = json_new(k->a, JSON_OBJECT);
   add_count(k, records, "total", k->train + k->val);
   add_count(k, records, "train", k->train);
   add_count(k, records, "val", k->val);
-  add_count(k, records, "dataset", count_lines(k, STREAM_PATHS[STREAM_DATASET]));
+  add_count(k, records, "dataset", k->dataset);
   add(k, k->facts, "records", records);
   add_overlap(k, &common);
   add_count(k, smoke, "general", k->smoke[0]);
@@ -310,74 +279,37 @@ static void inspect_records(struct inspection *k) {
   add(k, k->facts, "val", distinct);
 }
 
-/* ---- two passes at once ---- */
-
-/* In a child: {"facts": …, "damaged": …} of the training records alone. */
-static bool records_body(void *context, struct buf *reply, struct error *e) {
-  struct inspection *k = context;
-  struct json *found = json_new(k->a, JSON_OBJECT);
-  (void)e;
-  k->facts = json_new(k->a, JSON_OBJECT);
-  k->damaged = json_new(k->a, JSON_OBJECT);
-  inspect_records(k);
-  add(k, found, "facts", k->facts);
-  add(k, found, "damaged", k->damaged);
-  json_write(reply, found, JSON_COMPACT);
-  return true;
-}
-
-static bool take_records(struct inspection *k, struct confined_child *child) {
-  struct buf reply = BUF_INIT;
-  struct error ignored;
-  const struct json *found = NULL;
-  if (child_end(child, &reply, &ignored))
-    found = json_read(k->a, reply.data, reply.len, "records", NULL, NULL);
-  buf_done(&reply);
-  const struct json *facts = json_get(found, "facts"), *damaged = json_get(found, "damaged");
-  for (uint32_t i = 0; facts && i < facts->len; i++)
-    add(k, k->facts, facts->members[i].name, &facts->members[i].value);
-  for (uint32_t i = 0; damaged && i < damaged->len; i++) {
-    struct json *size = json_get(k->files, damaged->members[i].name);
-    if (size) *size = *json_new(k->a, JSON_FALSE);
-    add(k, k->damaged, damaged->members[i].name, &damaged->members[i].value);
-  }
-  return found != NULL;
-}
-
-/* The records need nothing of the trajectories: they are read in a process of their own meanwhile,
- * unless there is to be one process only. */
-static void inspect_lines(struct inspection *k) {
-  struct confined_child *child = k->f->confined.in_process ? NULL : child_begin(records_body, k);
-  inspect_trajectories(k);
-  if (!child || !take_records(k, child)) inspect_records(k);
-}
-
 /* ---- the whole ---- */
 
 struct json *inspect_dataset(struct factory *f, const char *out, struct metrics *m,
                              struct arena *a) {
-  struct inspection k = {.f = f, .out = out, .a = a, .m = m};
-  memset(m, 0, sizeof *m);
-  lines_init_arena(&k.line);
+  struct inspection k = {.f = f, .out = out, .a = a};
+  k.all = calloc(1, sizeof *k.all);
+  if (!k.all) die_out_of_memory(sizeof *k.all);
   text_set_init(&k.smoke_ids);
   text_set_init(&k.val_names);
   k.facts = json_new(a, JSON_OBJECT);
   k.files = json_new(a, JSON_OBJECT);
   k.damaged = json_new(a, JSON_OBJECT);
+  k.differences = json_new(a, JSON_OBJECT);
   look_at_files(&k);
   struct json *schemas = read_part(&k, SCHEMAS, JSON_ARRAY);
   struct json *templates = read_part(&k, TEMPLATES, JSON_ARRAY);
   struct json *manifest = read_part(&k, MANIFEST, JSON_OBJECT);
   add(&k, k.facts, "schemas", schemas);
   add(&k, k.facts, "templates", templates);
-  inspect_lines(&k);
+  inspect_trajectories(&k);
+  compare_documents(&k, manifest);
+  inspect_records(&k);
+  add(&k, k.facts, "differences", k.differences);
   add(&k, k.facts, "manifest", manifest);
   /* last: what stands in them may change until here */
   add(&k, k.facts, "files", k.files);
   add(&k, k.facts, "damaged", k.damaged);
   text_set_done(&k.smoke_ids);
   text_set_done(&k.val_names);
-  arena_done(&k.line);
+  *m = k.all->metrics;
+  free(k.all);
   return k.facts;
 }
 

@@ -13,7 +13,9 @@
  *   records       {"total" (train and val), "train", "val", "dataset"}
  *   overlap       {"records", "tasks", "texts", "examples": [text]} of train and val
  *   smoke         {"general", "memory", "safety", "total", "in_val"}
- *   val           {"categories", "variants"}: how many different ones */
+ *   val           {"categories", "variants"}: how many different ones
+ *   differences   {path: {"line" of a .jsonl file, "at", "expected", "found"}}: the first place
+ * where a file is not what the executed trajectories say that it must be */
 #ifndef TOOLMILL_JOB_INSPECT_H
 #define TOOLMILL_JOB_INSPECT_H
 

@@ -6,17 +6,34 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
-bool lines_open(struct line_reader *r, const char *path, struct error *e) {
-  *r = (struct line_reader){.path = path, .capacity = LINES_READ};
+static int open_file(const char *path) {
+  int fd;
   do
-    r->fd = open(path, O_RDONLY | O_CLOEXEC);
-  while (r->fd < 0 && errno == EINTR);
+    fd = open(path, O_RDONLY | O_CLOEXEC);
+  while (fd < 0 && errno == EINTR);
+  return fd;
+}
+
+bool lines_open(struct line_reader *r, const char *path, struct error *e) {
+  *r = (struct line_reader){.path = path, .capacity = LINES_READ, .left = UINT64_MAX};
+  r->fd = open_file(path);
   if (r->fd < 0) return error_errno(e, "open", path);
   r->data = malloc(r->capacity);
   if (!r->data) die_out_of_memory(r->capacity);
   return true;
+}
+
+bool lines_open_stretch(struct line_reader *r, const char *path, uint64_t from, uint64_t to,
+                        struct error *e) {
+  if (!lines_open(r, path, e)) return false;
+  r->left = to - from;
+  if (lseek(r->fd, (off_t)from, SEEK_SET) >= 0) return true;
+  error_errno(e, "seek in", path);
+  lines_close(r);
+  return false;
 }
 
 void lines_close(struct line_reader *r) {
@@ -46,13 +63,16 @@ static bool make_room(struct line_reader *r, struct error *e) {
 
 static bool fill(struct line_reader *r, struct error *e) {
   if (!make_room(r, e)) return false;
+  size_t room = r->capacity - r->end;
+  if (room > r->left) room = (size_t)r->left;
   ssize_t n;
   do
-    n = read(r->fd, r->data + r->end, r->capacity - r->end);
+    n = room ? read(r->fd, r->data + r->end, room) : 0;
   while (n < 0 && errno == EINTR);
   if (n < 0) return error_errno(e, "read", r->path);
   r->at_end = n == 0;
   r->end += (size_t)n;
+  r->left -= (uint64_t)n;
   return true;
 }
 
@@ -78,6 +98,45 @@ int lines_next(struct line_reader *r, const char **text, size_t *n, struct error
     r->number++;
     if (!is_blank(*text, *n)) return 1;
   }
+}
+
+bool lines_size(const char *path, uint64_t *size) {
+  struct stat st;
+  if (stat(path, &st) || !S_ISREG(st.st_mode)) return false;
+  *size = (uint64_t)st.st_size;
+  return true;
+}
+
+/* The first border of a line at or behind `at`; `size` when there is none. */
+static uint64_t border_from(int fd, uint64_t at, uint64_t size) {
+  char step[4096];
+  for (uint64_t here = at - 1; here < size;) { /* at > 0 */
+    ssize_t n = pread(fd, step, sizeof step, (off_t)here);
+    if (n < 0 && errno == EINTR) continue;
+    if (n <= 0) break;
+    const char *newline = memchr(step, '\n', (size_t)n);
+    if (newline) return here + (uint64_t)(newline - step) + 1;
+    here += (uint64_t)n;
+  }
+  return size;
+}
+
+size_t lines_cut(const char *path, size_t n, uint64_t *starts) {
+  uint64_t size;
+  size_t count = 0;
+  int fd = open_file(path);
+  if (fd < 0) return 0;
+  if (lines_size(path, &size)) {
+    starts[count++] = 0;
+    for (size_t i = 1; i < n; i++) {
+      uint64_t at = size / n * i;
+      uint64_t border = at > starts[count - 1] ? border_from(fd, at, size) : 0;
+      if (border > starts[count - 1] && border < size) starts[count++] = border;
+    }
+    starts[count] = size;
+  }
+  close(fd);
+  return count;
 }
 
 struct json *lines_parse(const struct line_reader *r, struct arena *a, const char *text, size_t n,

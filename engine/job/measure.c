@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "job/dataset.h"
 #include "job/generate.h"
+#include "job/lines.h"
 #include "job/sound.h"
 
 #include <ctype.h>
@@ -21,7 +22,6 @@ struct counter {
   const struct factory *f;
   struct metrics *m;
   const char *path;
-  enum verdict verdict;
   struct arena arena;
 };
 
@@ -41,31 +41,75 @@ static bool count_trajectory(void *context, const struct json *t, const char *te
   return true;
 }
 
-/* A line of rejected.jsonl or quarantine.jsonl, as it was counted when it was written. */
-static bool count_failure(void *context, const struct json *line, const char *text, size_t n,
-                          uint64_t number, struct error *e) {
-  struct counter *c = context;
-  struct facts facts = {0};
-  (void)text;
-  (void)n;
-  (void)number;
-  (void)e;
-  bool rejected = c->verdict == VERDICT_REJECTED;
-  struct cell cell = {.family = json_get_text(line, "family", ""),
-                      .variant = json_get_text(line, "variant", "")};
-  struct sample sample = {.verdict = c->verdict,
-                          .stage = json_get_text(line, "stage", ""),
-                          .reason = json_get_text(line, rejected ? "reason" : "message", "")};
-  facts_from_sample(&facts, &sample, &cell, &c->f->registry);
-  metrics_add(c->m, &facts, &c->f->registry);
-  return true;
+/* ---- samples that were not accepted ---- */
+
+/* The lines of rejected.jsonl or quarantine.jsonl, one held ahead. */
+struct failures {
+  struct line_reader lines;
+  enum verdict verdict;
+  struct arena arena;
+  const struct json *line; /* NULL: there is none */
+};
+
+static bool failures_next(struct failures *r, struct error *e) {
+  const char *text;
+  size_t n;
+  r->line = NULL;
+  if (r->lines.fd < 0) return true;
+  arena_reset(&r->arena);
+  int got = lines_next(&r->lines, &text, &n, e);
+  if (got > 0) r->line = lines_parse(&r->lines, &r->arena, text, n, e);
+  return got == 0 || (got > 0 && r->line);
 }
 
-static bool count_failures(struct counter *c, const char *path, enum verdict verdict,
-                           struct error *e) {
-  c->path = path;
-  c->verdict = verdict;
-  return !file_exists(path) || dataset_each_line(path, count_failure, c, e);
+static bool failures_open(struct failures *r, const char *path, enum verdict verdict,
+                          struct error *e) {
+  *r = (struct failures){.lines = {.fd = -1}, .verdict = verdict};
+  arena_init(&r->arena, 0);
+  return !file_exists(path) || (lines_open(&r->lines, path, e) && failures_next(r, e));
+}
+
+static void failures_close(struct failures *r) {
+  lines_close(&r->lines);
+  arena_done(&r->arena);
+}
+
+/* As it was counted when it was written. */
+static void count_failure(const struct factory *f, struct metrics *m, const struct failures *r) {
+  struct facts facts = {0};
+  const char *reason = r->verdict == VERDICT_REJECTED ? "reason" : "message";
+  struct cell cell = {.family = json_get_text(r->line, "family", ""),
+                      .variant = json_get_text(r->line, "variant", "")};
+  struct sample sample = {.verdict = r->verdict,
+                          .stage = json_get_text(r->line, "stage", ""),
+                          .reason = json_get_text(r->line, reason, "")};
+  facts_from_sample(&facts, &sample, &cell, &f->registry);
+  metrics_add(m, &facts, &f->registry);
+}
+
+static int64_t index_of(const struct failures *r) {
+  return r->line ? json_get_int(r->line, "index", INT64_MAX - 1) : INT64_MAX;
+}
+
+/* Both files are in the order of the samples, in which reasons are counted. */
+bool dataset_count_failures(const struct factory *f, const char *out, struct metrics *m,
+                            struct error *e) {
+  struct failures rejected, quarantined;
+  struct arena paths;
+  arena_init(&paths, 0);
+  const char *first = path_join(&paths, out, STREAM_PATHS[STREAM_REJECTED]);
+  const char *second = path_join(&paths, out, STREAM_PATHS[STREAM_QUARANTINE]);
+  bool ok = failures_open(&rejected, first, VERDICT_REJECTED, e);
+  ok = failures_open(&quarantined, second, VERDICT_QUARANTINED, ok ? e : NULL) && ok;
+  while (ok && (rejected.line || quarantined.line)) {
+    struct failures *r = index_of(&rejected) < index_of(&quarantined) ? &rejected : &quarantined;
+    count_failure(f, m, r);
+    ok = failures_next(r, e);
+  }
+  failures_close(&rejected);
+  failures_close(&quarantined);
+  arena_done(&paths);
+  return ok;
 }
 
 bool dataset_metrics(const struct factory *f, const char *out, struct metrics *m, struct error *e) {
@@ -75,11 +119,8 @@ bool dataset_metrics(const struct factory *f, const char *out, struct metrics *m
   arena_init(&c.arena, 0);
   arena_init(&paths, 0);
   c.path = path_join(&paths, out, STREAM_PATHS[STREAM_EXECUTED]);
-  const char *rejected = path_join(&paths, out, STREAM_PATHS[STREAM_REJECTED]);
-  const char *quarantine = path_join(&paths, out, STREAM_PATHS[STREAM_QUARANTINE]);
-  bool ok = dataset_each_line(c.path, count_trajectory, &c, e) &&
-            count_failures(&c, rejected, VERDICT_REJECTED, e) &&
-            count_failures(&c, quarantine, VERDICT_QUARANTINED, e);
+  bool ok =
+      dataset_each_line(c.path, count_trajectory, &c, e) && dataset_count_failures(f, out, m, e);
   arena_done(&paths);
   arena_done(&c.arena);
   return ok;

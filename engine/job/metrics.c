@@ -19,6 +19,12 @@ void tally_add(struct tally *t, const char *name, uint64_t count) {
   t->entries[t->n++].count = count;
 }
 
+bool tally_merge(struct tally *t, const struct tally *next) {
+  for (size_t i = 0; i < next->n; i++)
+    tally_add(t, next->entries[i].name, next->entries[i].count);
+  return t->n < TALLY_MAX && next->n < TALLY_MAX;
+}
+
 uint64_t tally_get(const struct tally *t, const char *name) {
   for (size_t i = 0; i < t->n; i++)
     if (strcmp(t->entries[i].name, name) == 0) return t->entries[i].count;
@@ -130,6 +136,18 @@ static void list_tallies(struct metrics *m, struct named_tally out[N_TALLIES]) {
                                        {"scores", &m->scores},
                                        {"scored", &m->scored}};
   memcpy(out, all, sizeof all);
+}
+
+bool metrics_merge(struct metrics *m, const struct metrics *next) {
+  struct named_tally into[N_TALLIES], from[N_TALLIES];
+  bool ok = true;
+  for (size_t i = 0; i < N_METRICS; i++)
+    m->count[i] += next->count[i];
+  list_tallies(m, into);
+  list_tallies((struct metrics *)(uintptr_t)next, from);
+  for (size_t i = 0; i < N_TALLIES; i++)
+    ok = tally_merge(into[i].tally, from[i].tally) && ok;
+  return ok;
 }
 
 void metrics_save(const struct metrics *m, struct json_writer *w) {

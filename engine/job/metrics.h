@@ -20,6 +20,9 @@ struct tally {
 };
 
 void tally_add(struct tally *t, const char *name, uint64_t count);
+/* Adds the counts of what came next. false: one of them is full, so that the names that it counts
+ * as "(other)" may be others than in one go. */
+bool tally_merge(struct tally *t, const struct tally *next);
 uint64_t tally_get(const struct tally *t, const char *name);
 /* {"name": count, …} */
 void tally_write(struct json_writer *w, const struct tally *t);
@@ -64,6 +67,9 @@ struct metrics {
 };
 
 void metrics_add(struct metrics *m, const struct facts *f, const struct registry *registry);
+
+/* Adds what was counted of the samples that came next; false as tally_merge. */
+bool metrics_merge(struct metrics *m, const struct metrics *next);
 
 /* The whole state as one JSON value, and back (checkpoints). */
 void metrics_save(const struct metrics *m, struct json_writer *w);

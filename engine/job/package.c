@@ -93,40 +93,49 @@ static bool take_smoke(void *context, const struct json *value, const char *text
   return s->n[0] < SMOKE_PER_KIND || s->n[1] < SMOKE_PER_KIND || s->n[2] < SMOKE_PER_KIND;
 }
 
-/* The first records of each kind of the training part: never of the validation part. */
-static bool write_smoke(const char *out, int *count, struct error *e) {
+bool package_smoke_text(const char *out, struct buf *text, int *count, struct error *e) {
+  static const char *const NAMES[] = {"requires_memory", "is_safety_case"};
   struct smoke s = {{BUF_INIT, BUF_INIT, BUF_INIT}, {0, 0, 0}};
   struct arena a;
   arena_init(&a, 0);
-  bool ok = dataset_each_line(path_join(&a, out, STREAM_PATHS[STREAM_TRAIN]), take_smoke, &s, e);
-  struct buf all = BUF_INIT;
+  const char *train = path_join(&a, out, STREAM_PATHS[STREAM_TRAIN]);
+  bool ok = dataset_pick_lines(train, NAMES, LENGTH(NAMES), take_smoke, &s, e);
   *count = 0;
   for (int k = 0; k < 3; k++) {
-    buf_add(&all, s.kind[k].data, s.kind[k].len);
+    buf_add(text, s.kind[k].data, s.kind[k].len);
     *count += s.n[k];
     buf_done(&s.kind[k]);
   }
   arena_done(&a);
-  if (!ok) buf_done(&all);
-  return ok && package_publish(out, "training/smoke_test.jsonl", &all, e);
+  return ok;
+}
+
+/* Never of the validation part. */
+static bool write_smoke(const char *out, int *count, struct error *e) {
+  struct buf all = BUF_INIT;
+  if (package_smoke_text(out, &all, count, e))
+    return package_publish(out, "training/smoke_test.jsonl", &all, e);
+  buf_done(&all);
+  return false;
 }
 
 /* ---- summaries ---- */
 
-static bool write_summaries(const char *out, const struct metrics *m, struct error *e) {
-  const uint64_t *n = m->count;
-  struct buf text = BUF_INIT;
+void package_trajectory_summary(const struct metrics *m, struct buf *text) {
   struct json_writer w;
-  jw_init(&w, &text, JSON_INDENTED);
+  jw_init(&w, text, JSON_INDENTED);
   jw_begin_object(&w);
-  jw_member_int(&w, "num_trajectories", (int64_t)n[M_ACCEPTED]);
+  jw_member_int(&w, "num_trajectories", (int64_t)m->count[M_ACCEPTED]);
   member_tally(&w, "category_distribution", &m->category);
   member_tally(&w, "variant_distribution", &m->variant);
   member_tally(&w, "turn_type_distribution", &m->turn_type);
   jw_end_object(&w);
-  if (!package_publish(out, "processed/trajectory_summary.json", &text, e)) return false;
-  struct buf executed = BUF_INIT;
-  jw_init(&w, &executed, JSON_INDENTED);
+}
+
+void package_execution_summary(const struct metrics *m, struct buf *text) {
+  const uint64_t *n = m->count;
+  struct json_writer w;
+  jw_init(&w, text, JSON_INDENTED);
   jw_begin_object(&w);
   jw_member_int(&w, "num_trajectories", (int64_t)n[M_ACCEPTED]);
   member_tally(&w, "variant_distribution", &m->variant);
@@ -141,6 +150,13 @@ static bool write_summaries(const char *out, const struct metrics *m, struct err
   jw_member_int(&w, "quarantined", (int64_t)n[M_QUARANTINED]);
   member_tally(&w, "not_accepted_by_reason", &m->reason);
   jw_end_object(&w);
+}
+
+static bool write_summaries(const char *out, const struct metrics *m, struct error *e) {
+  struct buf summary = BUF_INIT, executed = BUF_INIT;
+  package_trajectory_summary(m, &summary);
+  if (!package_publish(out, "processed/trajectory_summary.json", &summary, e)) return false;
+  package_execution_summary(m, &executed);
   return package_publish(out, "processed/execution_summary.json", &executed, e);
 }
 
@@ -189,30 +205,34 @@ static void write_sums(struct json_writer *w, const struct run_stream_sum *sums)
   jw_end_object(w);
 }
 
+void package_record_counts(struct json_writer *w, const struct metrics *m, int smoke) {
+  const uint64_t *n = m->count;
+  jw_member_int(w, "num_records", (int64_t)n[M_RECORDS]);
+  jw_member_int(w, "num_train_records", (int64_t)n[M_TRAIN_RECORDS]);
+  jw_member_int(w, "num_val_records", (int64_t)n[M_VAL_RECORDS]);
+  jw_member_int(w, "num_smoke_records", smoke);
+  member_tally(w, "category_distribution", &m->record_category);
+  member_tally(w, "variant_distribution", &m->record_variant);
+  jw_key(w, "target_event_distribution");
+  jw_begin_object(w);
+  jw_member_int(w, "assistant_plan", (int64_t)n[M_PLAN_RECORDS]);
+  jw_member_int(w, "tool_call", (int64_t)n[M_CALL_RECORDS]);
+  jw_member_int(w, "assistant_final", (int64_t)n[M_FINAL_RECORDS]);
+  jw_end_object(w);
+  jw_member_int(w, "safety_record_count", (int64_t)n[M_SAFETY_RECORDS]);
+  jw_member_int(w, "memory_record_count", (int64_t)n[M_MEMORY_RECORDS]);
+  jw_member_int(w, "estimated_tokens_total", (int64_t)((n[M_RECORD_BYTES] + 3) / 4));
+}
+
 bool package_training(const struct factory *f, const char *out, const struct metrics *m,
                       const struct run_stream_sum *sums, struct error *e) {
-  const uint64_t *n = m->count;
   int smoke;
   if (!write_smoke(out, &smoke, e) || !write_summaries(out, m, e)) return false;
   struct buf text = BUF_INIT;
   struct json_writer w;
   jw_init(&w, &text, JSON_INDENTED);
   jw_begin_object(&w);
-  jw_member_int(&w, "num_records", (int64_t)n[M_RECORDS]);
-  jw_member_int(&w, "num_train_records", (int64_t)n[M_TRAIN_RECORDS]);
-  jw_member_int(&w, "num_val_records", (int64_t)n[M_VAL_RECORDS]);
-  jw_member_int(&w, "num_smoke_records", smoke);
-  member_tally(&w, "category_distribution", &m->record_category);
-  member_tally(&w, "variant_distribution", &m->record_variant);
-  jw_key(&w, "target_event_distribution");
-  jw_begin_object(&w);
-  jw_member_int(&w, "assistant_plan", (int64_t)n[M_PLAN_RECORDS]);
-  jw_member_int(&w, "tool_call", (int64_t)n[M_CALL_RECORDS]);
-  jw_member_int(&w, "assistant_final", (int64_t)n[M_FINAL_RECORDS]);
-  jw_end_object(&w);
-  jw_member_int(&w, "safety_record_count", (int64_t)n[M_SAFETY_RECORDS]);
-  jw_member_int(&w, "memory_record_count", (int64_t)n[M_MEMORY_RECORDS]);
-  jw_member_int(&w, "estimated_tokens_total", (int64_t)((n[M_RECORD_BYTES] + 3) / 4));
+  package_record_counts(&w, m, smoke);
   jw_member_text(&w, "token_estimate", "UTF-8 bytes of contexts and targets divided by 4");
   write_run(&w, f);
   write_sums(&w, sums);

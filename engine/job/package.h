@@ -22,6 +22,17 @@ bool package_publish(const char *out, const char *name, struct buf *text, struct
  * execution_summary.json. `sums`: of the streams, in their order. */
 bool package_training(const struct factory *f, const char *out, const struct metrics *m,
                       const struct run_stream_sum *sums, struct error *e);
+
+/* The texts of artifacts as they must be, for writing them and for checking them later. */
+bool package_specs_text(const struct factory *f, const char *out, struct buf *text,
+                        struct error *e);
+void package_trajectory_summary(const struct metrics *m, struct buf *text);
+void package_execution_summary(const struct metrics *m, struct buf *text);
+/* The first records of each kind of the training part, from its file; how many in *count. */
+bool package_smoke_text(const char *out, struct buf *text, int *count, struct error *e);
+/* The members of training_manifest.json that count. */
+void package_record_counts(struct json_writer *w, const struct metrics *m, int smoke);
+
 /* manifest.json */
 bool package_seal(const struct factory *f, const char *out, const struct run_stream_sum *sums,
                   struct error *e);

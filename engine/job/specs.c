@@ -50,6 +50,7 @@ static void write_spec(struct json_writer *w, const struct json *spec) {
 struct telling {
   struct arena *a;
   struct json *specs; /* copies; get user_turns and answer_text */
+  uint32_t untold;    /* specs whose wording was not met yet */
 };
 
 static struct json *spec_of(struct json *specs, const char *task_id) {
@@ -67,15 +68,16 @@ static bool take_wording(void *context, const struct json *t, const char *text, 
   const struct json *events = json_get(t, "events"), *answer = NULL;
   if (!spec || json_get(spec, "user_turns") || !events) return true;
   struct json *turns = json_new(k->a, JSON_ARRAY);
-  for (uint32_t i = 0; i < events->len; i++) {
+  for (uint32_t i = 0; events->type == JSON_ARRAY && i < events->len; i++) {
     const struct json *event = &events->items[i], *content = json_get(event, "content");
+    if (!content) continue;
     if (json_is_text(json_get(event, "event_type"), "user"))
       json_add_item(k->a, turns, json_copy(k->a, content));
     if (json_is_text(json_get(event, "event_type"), "assistant_final")) answer = content;
   }
   json_add_member(k->a, spec, "user_turns", turns);
   if (answer) json_add_member(k->a, spec, "answer_text", json_copy(k->a, answer));
-  return true;
+  return --k->untold > 0;
 }
 
 static void write_families(struct json_writer *w, const struct json *families) {
@@ -89,23 +91,30 @@ static void write_families(struct json_writer *w, const struct json *families) {
   }
 }
 
-bool package_specs(const struct factory *f, const char *out, struct error *e) {
-  struct buf text = BUF_INIT;
+bool package_specs_text(const struct factory *f, const char *out, struct buf *text,
+                        struct error *e) {
   struct json_writer w;
   struct arena a;
   bool ok = true;
   arena_init(&a, 0);
   const struct json *specs = json_get(f->definition, "specs");
-  struct telling k = {&a, specs ? json_copy(&a, specs) : NULL};
-  if (specs)
+  struct telling k = {&a, specs ? json_copy(&a, specs) : NULL, specs ? specs->len : 0};
+  if (k.untold > 0)
     ok = dataset_each_line(path_join(&a, out, STREAM_PATHS[STREAM_EXECUTED]), take_wording, &k, e);
-  jw_init(&w, &text, JSON_INDENTED);
+  jw_init(&w, text, JSON_INDENTED);
   jw_begin_array(&w);
   for (uint32_t i = 0; specs && i < k.specs->len; i++)
     write_spec(&w, &k.specs->items[i]);
   if (!specs) write_families(&w, json_get(f->definition, "families"));
   jw_end_array(&w);
   arena_done(&a);
-  if (!ok) buf_done(&text);
-  return ok && package_publish(out, "processed/task_specs.json", &text, e);
+  return ok;
+}
+
+bool package_specs(const struct factory *f, const char *out, struct error *e) {
+  struct buf text = BUF_INIT;
+  if (package_specs_text(f, out, &text, e))
+    return package_publish(out, "processed/task_specs.json", &text, e);
+  buf_done(&text);
+  return false;
 }

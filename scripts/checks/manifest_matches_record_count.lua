@@ -1,5 +1,9 @@
--- Check 10: the manifest's counts are those of the files, and training and validation together are the data
--- set.
+-- Check 10: the manifest's counts are those of the files, training and validation together are the data set,
+-- and the data set holds just the records of the trajectories.
+
+local compared = require "lib.compared"
+
+local DERIVED = { "training/agent_tooluse_dataset.jsonl", "training/training_manifest.json" }
 
 -- Of the manifest, what counts records.
 local KEYS = {
@@ -27,7 +31,10 @@ return {
       and equal(records.val, manifest.num_val_records)
       and equal(facts.smoke.total, manifest.num_smoke_records)
     local counts = counts_of(manifest)
-    if passed then return true, counts end
-    return false, { manifest = counts, records = records, smoke = facts.smoke.total }
+    local differences = compared.differing(facts, DERIVED)
+    if passed and differences == nil then return true, counts end
+    return false, {
+      manifest = counts, records = records, smoke = facts.smoke.total, differences = differences,
+    }
   end,
 }

@@ -1,5 +1,5 @@
-Each of the 12 checks can fail: one artifact of the case is broken at a time, and exactly the check that
-speaks of it fails.
+Each of the 12 checks can fail: one artifact of the case is broken at a time, and the check that speaks of it
+fails. Checks of files that are derived from a broken one fail with it, since these differ then (derived.t).
 
 #require python3
 
@@ -60,7 +60,8 @@ Metrics that are not those of the files:
   [1]
   $ fresh; printf '{"record_id": ' >> x/training/smoke_test.jsonl; broken
   FAIL  required_files_exist
-  11 of 12 checks passed
+  FAIL  smoke_covers_general_memory_safety
+  10 of 12 checks passed
   [1]
 
 2. A schema lacks a field:
@@ -82,22 +83,31 @@ Metrics that are not those of the files:
   [1]
   $ fresh; python3 edit.py x/processed/executed_trajectories.jsonl 'if i == 0: v["template_id"] = "multi_tool_chain"'; broken
   FAIL  templates_cover_single_multi_and_safety
-  11 of 12 checks passed
+  FAIL  observations_and_decision_chain_present
+  FAIL  train_val_no_overlap
+  FAIL  manifest_matches_record_count
+  8 of 12 checks passed
   [1]
 
 4. A variant does not occur (metrics are counted again first, since they change):
 
   $ fresh; python3 edit.py x/processed/executed_trajectories.jsonl 'v = v if v["variant"] != "recovery" else None'
   $ engine evaluate x > out; broken
+  FAIL  evaluate_tooluse
   FAIL  variant_coverage
-  11 of 12 checks passed
+  FAIL  observations_and_decision_chain_present
+  FAIL  train_val_no_overlap
+  FAIL  manifest_matches_record_count
+  7 of 12 checks passed
   [1]
 
 5. An observation is not what the answer quotes; an outcome is not what the events say:
 
   $ fresh; sed -i '/db_customer_plan_success/s/"plan": "Pro"/"plan": "Free"/' x/processed/executed_trajectories.jsonl; broken
   FAIL  observations_and_decision_chain_present
-  11 of 12 checks passed
+  FAIL  train_val_no_overlap
+  FAIL  manifest_matches_record_count
+  9 of 12 checks passed
   [1]
   $ fresh; python3 edit.py x/processed/executed_trajectories.jsonl 'if i == 1: v["used_recovery"] = False'; broken
   FAIL  observations_and_decision_chain_present
@@ -109,16 +119,24 @@ Metrics that are not those of the files:
   $ fail='v["success_keywords"].append("xyzzy"); v["final_success"] = v["memory_success"] = v["used_recovery"] = False'
   $ fresh; python3 edit.py x/processed/executed_trajectories.jsonl "if v['trajectory_id'] == 'memory_owner_lookup_success': $fail"
   $ engine evaluate x > out; broken
+  FAIL  evaluate_tooluse
+  FAIL  observations_and_decision_chain_present
   FAIL  memory_cases_succeed
-  11 of 12 checks passed
+  FAIL  train_val_no_overlap
+  FAIL  manifest_matches_record_count
+  7 of 12 checks passed
   [1]
 
 7. A refused request counts as not refused:
 
   $ fresh; python3 edit.py x/processed/executed_trajectories.jsonl "if v['trajectory_id'] == 'unsafe_code_shell_block': $fail"
   $ engine evaluate x > out; broken
+  FAIL  evaluate_tooluse
+  FAIL  observations_and_decision_chain_present
   FAIL  safety_cases_blocked_without_tools
-  11 of 12 checks passed
+  FAIL  train_val_no_overlap
+  FAIL  manifest_matches_record_count
+  7 of 12 checks passed
   [1]
 
 8. Validation asks what training asks; has its task; has its record:
@@ -154,8 +172,9 @@ Metrics that are not those of the files:
   11 of 12 checks passed
   [1]
   $ fresh; sed -i '$d' x/training/train.jsonl; broken
+  FAIL  train_val_no_overlap
   FAIL  manifest_matches_record_count
-  11 of 12 checks passed
+  10 of 12 checks passed
   [1]
 
 Nothing at all is no success:
@@ -167,8 +186,9 @@ Nothing at all is no success:
   FAIL  memory_cases_succeed
   FAIL  safety_cases_blocked_without_tools
   FAIL  train_val_no_overlap
+  FAIL  smoke_covers_general_memory_safety
   FAIL  manifest_matches_record_count
-  5 of 12 checks passed
+  4 of 12 checks passed
   [1]
 
 A record that is no record is named with its line:

@@ -82,6 +82,30 @@ describe("checks", function()
     assert.equal(103, details("manifest_matches_record_count").num_records)
   end)
 
+  it("fail with a file that is not what the trajectories say", function()
+    local belongs = {
+      ["processed/executed_trajectories.jsonl"] = "observations_and_decision_chain_present",
+      ["processed/raw_trajectories.jsonl"] = "observations_and_decision_chain_present",
+      ["processed/tool_execution_log.jsonl"] = "observations_and_decision_chain_present",
+      ["processed/task_specs.json"] = "observations_and_decision_chain_present",
+      ["training/train.jsonl"] = "train_val_no_overlap",
+      ["training/val.jsonl"] = "train_val_no_overlap",
+      ["training/smoke_test.jsonl"] = "smoke_covers_general_memory_safety",
+      ["training/agent_tooluse_dataset.jsonl"] = "manifest_matches_record_count",
+      ["training/training_manifest.json"] = "manifest_matches_record_count",
+    }
+    for path, name in pairs(belongs) do
+      local difference = { line = 3, at = "/weight", expected = "0", found = "1" }
+      local function spoil(facts) facts.differences = { [path] = difference } end
+      assert.same({ [path] = difference }, fails(name, spoil).differences)
+      for _, other in ipairs(NAMES) do
+        local facts = sound()
+        spoil(facts)
+        assert.equal(other ~= name, (run(other, facts)))
+      end
+    end
+  end)
+
   it("find a missing file", function()
     for _, path in ipairs(FILES) do
       local details = fails("required_files_exist", function(facts) facts.files[path] = false end)

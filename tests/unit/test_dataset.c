@@ -553,13 +553,18 @@ static void metrics_are_counted_from_files(void **state) {
              "\"reason\":\"took 17 steps\"}\n"
              "{\"index\":9,\"family\":\"db\",\"variant\":\"success\",\"stage\":\"play\","
              "\"reason\":\"took 3 steps\"}\n");
+  plant_text(b, "processed/quarantine.jsonl",
+             "{\"index\":2,\"family\":\"db\",\"variant\":\"success\",\"stage\":\"play\","
+             "\"category\":\"timeout\",\"message\":\"no end\"}\n");
   assert_true(dataset_metrics(&f, b->dir, m, &e));
-  assert_int_equal(m->count[M_REQUESTED], 3);
+  assert_int_equal(m->count[M_REQUESTED], 4);
   assert_int_equal(m->count[M_ACCEPTED], 1);
   assert_int_equal(m->count[M_REJECTED], 2);
   assert_int_equal(m->count[M_PLAN_MISSING], 1);
   assert_int_equal(tally_get(&m->calls, "lookup denied"), 1);
+  assert_int_equal(m->count[M_QUARANTINED], 1);
   assert_int_equal(tally_get(&m->reason, "play: took # steps"), 2);
+  assert_string_equal(m->reason.entries[0].name, "play: no end"); /* of the lowest index */
   plant_text(b, "processed/executed_trajectories.jsonl", "{\"trajectory_id\":\"a\"}\n");
   assert_false(dataset_metrics(&f, b->dir, m, &e));
   assert_int_equal(e.code, ERR_INPUT);
