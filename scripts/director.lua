@@ -11,35 +11,12 @@ local DRAWS = 5
 
 local families, languages, templates = {}, {}, {} -- by name, by name of the family, by variant
 local recoveries, judges, repairs, specs = {}, {}, {}, nil
-
--- What the files of a folder must have. Tasks and recoveries are looked up by name: that is the file's.
-local NEEDED = {
-  tasks = {
-    name = "string", category = "string", turn_type = "string", lang = "string", variants = "table",
-    recoveries = "table", sample = "function",
-  },
-  templates = { name = "string", accepts = "function", play = "function" },
-  recovery = { name = "string", error = "string", fits = "function", spoil = "function" },
-  judge = { name = "string", score = "function" },
-  repair = { adjust = "function" },
-}
-
-local function check_fields(entry, name, folder)
-  local file = (folder == "templates" and "" or "scripts/") .. folder .. "/" .. name .. ".lua:1: "
-  for field, kind in pairs(NEEDED[folder]) do
-    local found = type(entry[field])
-    if found ~= kind then error(("%sfield %s must be a %s, found %s"):format(file, field, kind, found), 0) end
-  end
-  if (folder == "tasks" or folder == "recovery") and entry.name ~= name then
-    error(("%sfield name must be %s, as the file is called, found %s"):format(file, name, entry.name), 0)
-  end
-end
+local judge_files = {} -- names of the judges' files
 
 local function load_all(names, folder)
   local list = {}
   for i, name in ipairs(names or {}) do
     list[i] = require(folder .. "." .. name)
-    check_fields(list[i], name, folder)
   end
   return list
 end
@@ -68,7 +45,7 @@ function M.setup(config)
   for name, family in pairs(families) do languages[name] = require(family.lang) end
   templates = by_variant(load_all(config.templates, "templates"))
   recoveries = by_name(load_all(config.recoveries, "recovery"))
-  judges = load_all(config.judges, "judge")
+  judges, judge_files = load_all(config.judges, "judge"), config.judges
   repairs = load_all(config.repairs, "repair")
   specs = config.specs and require(config.specs).specs() or nil
 end
@@ -124,6 +101,19 @@ end
 
 -- ---- judge and repair ----
 
+-- What a judge must not give, said in its own file's name.
+local function check_score(i, score, reason)
+  local wrong
+  if score ~= score then
+    wrong = "a number from 0 to 1, found NaN, which 0/0 and the like give"
+  elseif not (type(score) == "number" and score >= 0 and score <= 1) then
+    wrong = "a number from 0 to 1, found " .. tostring(score)
+  elseif type(reason) ~= "string" then
+    wrong = "its reason as a text behind the number, found a " .. type(reason)
+  end
+  if wrong then error(("scripts/judge/%s.lua:1: score() must give %s"):format(judge_files[i], wrong), 0) end
+end
+
 ---@param record table  the executed trajectory
 ---@return table scores
 function M.judge(record)
@@ -131,10 +121,7 @@ function M.judge(record)
   for i = 1, #judges do
     local judge = judges[i]
     local score, reason = judge.score(record)
-    if not (type(score) == "number" and score >= 0 and score <= 1) then
-      error(("scripts/judge/%s.lua:1: score() must give a number from 0 to 1, found %s"):format(
-        judge.name, tostring(score)), 0)
-    end
+    check_score(i, score, reason)
     scores[i] = { name = judge.name, score = score, reason = reason }
   end
   return json.array(scores)

@@ -8,7 +8,7 @@
 #include "cli/exit_codes.h"
 #include "cli/options.h"
 #include "cli/show.h"
-#include "cli/suggest.h"
+#include "base/suggest.h"
 #include "job/factory.h"
 #include "json/write.h"
 

@@ -1,6 +1,6 @@
 /* commands.c - the table of subcommands; see commands.h. */
 #include "cli/commands.h"
-#include "cli/suggest.h"
+#include "base/suggest.h"
 
 #include <string.h>
 

@@ -2,7 +2,7 @@
 #include "cli/options.h"
 #include "cli/exit_codes.h"
 #include "cli/options_help.h"
-#include "cli/suggest.h"
+#include "base/suggest.h"
 #include "cli/term.h"
 
 #include <assert.h>

@@ -6,6 +6,7 @@
 #include "base/utf8.h"
 #include "host/player_private.h"
 #include "host/api_world.h"
+#include "host/slips.h"
 #include "host/value.h"
 
 #include <string.h>
@@ -232,6 +233,26 @@ static void push_result(lua_State *L, int observation, bool ok, const struct jso
   lua_setmetatable(L, -2);
 }
 
+/* A call that is meant to be good cannot mean a tool that is not there: somebody mistyped its name.
+ * The error stands where an author wrote it, which is seldom where the call is made. */
+static void refuse_unknown_tool(lua_State *L, const char *name) {
+  struct player *p = player_of(L);
+  const struct registry *r = p->config.registry;
+  const char **names = ARENA_ARRAY(&p->arena, const char *, r->n_tools + 1);
+  for (size_t i = 0; i < r->n_tools; i++)
+    names[i] = r->tools[i].name;
+  const char *family = arena_printf(&p->arena, "scripts/tasks/%s.lua", p->cell.family);
+  const char *place = slips_find(&p->arena, p->config.scripts, family, name);
+  if (place)
+    lua_pushfstring(L, "%s: ", place);
+  else
+    luaL_where(L, 1);
+  lua_pushfstring(L, "tool %s is not in the registry; known: %s", name,
+                  slips_known(&p->arena, name, names, r->n_tools));
+  lua_concat(L, 2);
+  lua_error(L);
+}
+
 /* ep:call(tool_name, arguments [, {slip = true}]) */
 int l_episode_call(lua_State *L) {
   struct player *p = player_of(L);
@@ -248,6 +269,7 @@ int l_episode_call(lua_State *L) {
     args.slip = lua_toboolean(L, -1);
     lua_pop(L, 1);
   }
+  if (!args.tool && !args.slip) refuse_unknown_tool(L, name);
   const struct json *shape = args.tool ? args.tool->parameters : NULL;
   struct json *json = script_to_json(L, 3, &p->arena, shape, mark_value, &args);
   if (json->type != JSON_OBJECT) return luaL_error(L, "arguments must be a table of names");

@@ -3,6 +3,7 @@
 #include "base/hash.h"
 #include "host/api_data.h"
 #include "host/player_private.h"
+#include "host/slips.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -320,7 +321,8 @@ struct json *loader_define(const struct script_store *scripts, const struct data
        add_families(&ld, definition, recipe);
   for (size_t i = 0; ok && i < sizeof PARTS / sizeof *PARTS; i++)
     ok = add_part(&ld, definition, recipe, &PARTS[i]);
-  ok = ok && add_world(&ld, definition, recipe);
+  ok = ok && slips_check(scripts, ld.state, recipe_name, definition, a, e) &&
+       add_world(&ld, definition, recipe);
   script_state_free(ld.state);
   return ok ? definition : NULL;
 }

@@ -164,6 +164,8 @@ static bool are_scores(const struct json *list) {
     if (!json_get_text(&list->items[i], "name", NULL) || !score || score->type != JSON_NUMBER ||
         !(x >= 0 && x <= 1))
       return false;
+    const struct json *reason = json_get(&list->items[i], "reason");
+    if (reason && reason->type != JSON_STRING) return false;
   }
   return true;
 }
@@ -177,7 +179,8 @@ static void judge_body(lua_State *L, void *context) {
   if (h->result->type == JSON_OBJECT && h->result->len == 0) /* {} of Lua */
     h->result = json_new(&h->p->arena, JSON_ARRAY);
   if (!are_scores(h->result))
-    luaL_error(L, "director.judge must return a list of {name=, score= from 0 to 1, reason=}");
+    luaL_error(L,
+               "director.judge must return a list of {name=, score= from 0 to 1, reason= a text}");
 }
 
 static void repair_body(lua_State *L, void *context) {

@@ -15,6 +15,7 @@ enum { TEXT_MAX = 560, LEVELS_MAX = 6 };
 struct text {
   char *data;
   size_t len, max; /* max excludes the NUL */
+  bool cut;        /* not all of it had room */
 };
 
 static void add(struct text *t, const char *s, size_t n) {
@@ -40,7 +41,10 @@ static void add_escaped(struct text *t, const char *s, size_t n) {
   for (size_t i = 0; i < n;) {
     size_t k = utf8_next(s + i, n - i);
     if (k && !is_control(utf8_decode(s + i, k))) {
-      if (k > t->max - t->len) return;
+      if (k > t->max - t->len) {
+        t->cut = true;
+        return;
+      }
       add(t, s + i, k);
       i += k;
       continue;
@@ -50,7 +54,10 @@ static void add_escaped(struct text *t, const char *s, size_t n) {
       int m = s[i] == '\n'   ? snprintf(code, sizeof code, "\\n")
               : s[i] == '\t' ? snprintf(code, sizeof code, "\\t")
                              : snprintf(code, sizeof code, "\\x%02X", (unsigned char)s[i]);
-      if ((size_t)m > t->max - t->len) return;
+      if ((size_t)m > t->max - t->len) {
+        t->cut = true;
+        return;
+      }
       add(t, code, (size_t)m);
     }
   }
@@ -107,10 +114,11 @@ static bool add_member(lua_State *L, struct text *t, int index, const char *name
   return found;
 }
 
-/* Length of a leading "name.lua:12:" without the last colon, or 0. */
+/* Length of a leading "name.lua:12:" without the last colon, or 0. Data that an author has printed
+ * may hold such a text, too, but does not begin with one. */
 static size_t place_length(const char *text) {
   const char *p = strstr(text, ".lua:");
-  if (!p || p - text > 200 || memchr(text, ' ', (size_t)(p - text))) return 0;
+  if (!p || p - text > 200 || strcspn(text, " \"'{[") < (size_t)(p - text)) return 0;
   size_t n = (size_t)(p - text) + 5, digits = strspn(text + n, "0123456789");
   return digits && text[n + digits] == ':' ? n + digits : 0;
 }
@@ -145,7 +153,7 @@ static void add_traceback(lua_State *L, struct text *t, char *place, size_t plac
 static void fill(lua_State *L, int index, bool with_stack) {
   struct script_state *s = script_state_of(L);
   struct error *e = &s->pending;
-  struct text t = {e->message, 0, TEXT_MAX};
+  struct text t = {e->message, 0, TEXT_MAX, false};
   e->code = ERR_SCRIPT;
   e->message[0] = e->place[0] = '\0';
   add_value(L, &t, index);
@@ -158,6 +166,7 @@ static void fill(lua_State *L, int index, bool with_stack) {
     memmove(e->message, e->message + skip, t.len + 1);
   }
   t.max = sizeof e->message - 1;
+  if (t.cut) add_text(&t, " (cut)");
   /* Names the hook while there is room for it. */
   if (s->limits.what && *s->limits.what) {
     add_text(&t, "\n  in ");

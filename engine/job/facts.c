@@ -77,18 +77,28 @@ void facts_from_trajectory(struct facts *f, const struct json *t, const struct r
   read_scores(f, json_get(t, "quality_signals"));
 }
 
+/* Is the digit at text[i] of a line number, as in "scripts/x.lua:12"? */
+static bool is_of_line(const char *text, size_t i) {
+  while (i > 0 && isdigit((unsigned char)text[i - 1]))
+    i--;
+  return i >= 5 && memcmp(text + i - 5, ".lua:", 5) == 0;
+}
+
 /* "play: rejected: the document is not among the results": digits become #, so that reasons that
- * differ in a number are counted together. */
+ * differ in a number are counted together; but the line of a script is what its author looks for.
+ */
 static void put_reason(struct facts *f, const char *stage, const char *reason) {
   char text[FACTS_REASON];
   snprintf(text, sizeof text, "%s: %s", stage, reason);
   size_t k = 0;
   for (size_t i = 0; text[i] && text[i] != '\n'; i++) { /* without the call stack */
-    bool digit = isdigit((unsigned char)text[i]);
+    bool digit = isdigit((unsigned char)text[i]) && !is_of_line(text, i);
     if (digit && k > 0 && f->reason[k - 1] == '#') continue;
     unsigned char c = (unsigned char)text[i];
-    f->reason[k++] = digit ? '#' : c < 0x20 || c > 0x7e ? '?' : text[i];
+    f->reason[k++] = digit ? '#' : c < 0x20 || c == 0x7f ? '?' : text[i];
   }
+  while (k > 0 && !utf8_valid(f->reason, k, NULL)) /* cut within a character */
+    k--;
   f->reason[k] = '\0';
 }
 

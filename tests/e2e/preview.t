@@ -72,7 +72,7 @@ Mistakes in a template are shown with file and line. The line in hand is 16.
 
 What the shape and the certificate say stands below the event concerned, too.
 
-  $ author 'ep:call("nosuch", {})'; preview | grep -A1 -E '^(call_1|verdict)'
+  $ author 'ep:call("nosuch", {}, { slip = true })'; preview | grep -A1 -E '^(call_1|verdict)'
   call_1   nosuch
   ^^^      the complaint below is about this event
   --
@@ -93,7 +93,8 @@ Files that are no templates.
   engine: templates/mine.lua:1: the file must return a table, found number
     in templates/mine.lua
   [2]
-  $ echo 'return { name = "mine", shape = "user (plan" , play = function() end }' >mine.lua; preview
+  $ echo 'return { name = "mine", shape = "user (plan" , play = function() end,
+  > variant = "success", accepts = function() end }' >mine.lua; preview
   engine: templates/mine.lua: shape, column 11: expected ): user (plan
   [2]
   $ echo 'return { name = "mine", shape = "user plan" }' >mine.lua; preview

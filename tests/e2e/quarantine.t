@@ -87,19 +87,21 @@ byte for byte, what it is without them.
 The table of reasons counts them by the first line of what they said:
 
   $ python3 -c 'import json; [print(n, r[:90]) for r, n in json.load(open("run.json"))["reasons"].items()]'
-  2 play: scripts/planted.lua:#: error value is a nil
-  2 play: scripts/planted.lua:#: error value is a table without message
-  1 play: scripts/planted.lua:#: told
-  1 play: scripts/planted.lua:#: bad argument # to 'user' (table expected, got number)
-  1 play: scripts/planted.lua:#: bad argument # to 'call' (table expected, got string)
-  1 play: scripts/planted.lua:#: a message is a text or {"text with {name}", name = value}
-  1 play: scripts/planted.lua:#: limit_steps: more than # steps
-  1 play: scripts/planted.lua:#: limit_memory: more than # bytes
-  1 play: scripts/planted.lua:#: planted\n{"id":#}\x#D\n{"index": #}\x#B[#m\x#\x#F
-  1 play: scripts/planted.lua:#: long long long long long long long long long long long long l
-  1 play: scripts/planted.lua:#: stack overflow
-  1 play: scripts/planted.lua:#: no UTF-#: \xFF\xFE
-  1 play: scripts/planted.lua:#: attempt to index a nil value (local 'nothing')
+  1 play: scripts/planted.lua:4: error value is a nil
+  1 play: scripts/planted.lua:5: error value is a table without message
+  1 play: scripts/planted.lua:6: error value is a nil
+  1 play: scripts/planted.lua:7: told
+  1 play: scripts/planted.lua:8: bad argument # to 'user' (table expected, got number)
+  1 play: scripts/planted.lua:9: bad argument # to 'call' (table expected, got string)
+  1 play: scripts/planted.lua:10: a message is a text or {"text with {name}", name = value}
+  1 play: scripts/planted.lua:11: limit_steps: more than # steps
+  1 play: scripts/planted.lua:12: limit_memory: more than # bytes
+  1 play: scripts/planted.lua:13: planted\n{"id":#}\x#D\n{"index": #}\x#B[#m\x#\x#F
+  1 play: scripts/planted.lua:14: long long long long long long long long long long long long 
+  1 play: scripts/planted.lua:2: stack overflow
+  1 play: scripts/planted.lua:16: no UTF-#: \xFF\xFE
+  1 play: scripts/planted.lua:17: error value is a table without message
+  1 play: scripts/planted.lua:18: attempt to index a nil value (local 'nothing')
   1 play: given up
   1 play: director.play must return a task card
   $ engine explain 66 --out out
@@ -131,9 +133,10 @@ Judges, repairs, tools and families that return something else than they should 
   "stage": "judge", "runtime_error", "message": "scripts/judge/language.lua:N: score() must give a number from 0 to 1, found nil
   $ try scripts/judge/language.lua 'return { name = "language", score = function() return 0/0 end }'
   40 40
-  "stage": "judge", "runtime_error", "message": "scripts/judge/language.lua:N: score() must give a number from 0 to 1, found *nan (glob)
+  "stage": "judge", "runtime_error", "message": "scripts/judge/language.lua:N: score() must give a number from 0 to 1, found NaN, which 0/0 and the like give
   $ try scripts/judge/language.lua 'return { name = "language", score = function() return 0.9, 42 end }'
   40 40
+  "stage": "judge", "runtime_error", "message": "scripts/judge/language.lua:N: score() must give its reason as a text behind the number, found a number
   $ try scripts/tasks/db.lua "$(sed 's/^function F.sample.*/function F.sample() return 42 end\nlocal function unused(rng, world)/' "$ROOT/scripts/tasks/db.lua")"
   40 40
   "stage": "play", "runtime_error", "message": "scripts/director.lua:N: attempt to index a number value (local 'spec')

@@ -9,7 +9,7 @@
 #include "cli/options_help.h"
 #include "cli/progress.h"
 #include "cli/show.h"
-#include "cli/suggest.h"
+#include "base/suggest.h"
 #include "cli/term.h"
 #include "json/write.h"
 

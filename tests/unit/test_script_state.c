@@ -44,6 +44,7 @@ static void test_errors(void **unused) {
   bench_add(&b, "numeric.lua", "error(12.5)");
   bench_add(&b, "control.lua", "error('a\\n{\\\"id\\\":1}\\r\\27[31m\\xff\\u{202e}\\u{85}z', 0)");
   bench_add(&b, "long.lua", "error(('\\u{e4}'):rep(5000), 0)");
+  bench_add(&b, "printed.lua", "error(json.encode({ at = 'x.lua:12:y', n = 12 }), 0)");
   bench_add(&b, "tostring.lua",
             "error(setmetatable({}, {__tostring = function() while true do end end}))");
   bench_add(&b, "wrap.lua", "coroutine.wrap(function()\n  error('inside')\nend)()\nreturn {}");
@@ -62,7 +63,8 @@ static void test_errors(void **unused) {
   load_fails(&b, "numeric.lua", "numeric.lua:1", "12.5");
   load_fails(&b, "control.lua", "control.lua:1",
              "a\\n{\"id\":1}\\x0D\\x1B[31m\\xFF\\xE2\\x80\\xAE\\xC2\\x85z\n");
-  load_fails(&b, "long.lua", "long.lua:1", "\xc3\xa4\n  in long.lua\n  at long.lua:1");
+  load_fails(&b, "long.lua", "long.lua:1", "\xc3\xa4 (cut)\n  in long.lua\n  at long.lua:1");
+  load_fails(&b, "printed.lua", "printed.lua:1", "{\"at\":\"x.lua:12:y\",\"n\":12}\n");
   load_fails(&b, "tostring.lua", "tostring.lua:1", "error value is a table");
   load_fails(&b, "wrap.lua", "wrap.lua:2", "inside");
   load_fails(&b, "binary.lua", "", "attempt to load a binary chunk");

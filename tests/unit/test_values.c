@@ -75,7 +75,8 @@ static void test_arguments_without_source(void **state) {
        "argument /fields/1 has no source");
   errs(behind("'Hello'", "ep:call('lookup', { value = 'Hello', fields = {} })"),
        "argument /fields has no source");
-  errs(behind("'Hello'", "ep:call('gone', { x = 1 })"), "argument /x has no source");
+  errs(behind("'Hello'", "ep:call('lokup', { x = 1 })"),
+       "tool lokup is not in the registry; known: lookup; did you mean lookup");
   errs(behind("'Hello'", "ep:call('lookup', { 1, 2 })"), "arguments must be a table of names");
   errs(behind("'Hello'", "ep:call('lookup', { value = ep })"), "argument /value is a");
   errs(behind("'Hello'", "ep:call('\\255', {})"), "UTF-8");

@@ -1,6 +1,6 @@
 /* suggest.h - the known word that a mistyped one is nearest to. */
-#ifndef TOOLMILL_CLI_SUGGEST_H
-#define TOOLMILL_CLI_SUGGEST_H
+#ifndef TOOLMILL_BASE_SUGGEST_H
+#define TOOLMILL_BASE_SUGGEST_H
 
 #include <stddef.h>
 

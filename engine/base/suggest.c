@@ -1,6 +1,6 @@
 /* suggest.c - see suggest.h. Distance: insertions, deletions, replacements and swaps of neighbours
  * (optimal string alignment). */
-#include "cli/suggest.h"
+#include "base/suggest.h"
 
 #include <string.h>
 
