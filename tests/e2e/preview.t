@@ -73,7 +73,7 @@ Mistakes in a template are shown with file and line. The line in hand is 16.
 What the shape and the certificate say stands below the event concerned, too.
 
   $ author 'ep:call("nosuch", {}, { slip = true })'; preview | grep -A1 -E '^(call_1|verdict)'
-  call_1   nosuch
+  call_1   nosuch  weight 0
   ^^^      the complaint below is about this event
   --
   verdict  rejected at shape: event 1: the events do not match the shape of mine from event 1 on
