@@ -94,4 +94,7 @@ struct json *episode_literal_source(struct episode *ep, const char *text, size_t
 
 struct json *episode_event(const struct episode *ep, int index);
 
+/* The enum event_type that the member event_type of an emitted event says, or -1. */
+int episode_event_type(const struct json *event);
+
 #endif

@@ -1,5 +1,6 @@
 /* trajectory.c - see trajectory.h. */
 #include "episode/trajectory.h"
+#include "episode/episode.h"
 #include "json/write.h"
 
 #include <stddef.h>
@@ -28,72 +29,102 @@ struct json *trajectory_new(struct arena *a, const struct trajectory_head *head,
   return t;
 }
 
-static bool is_type(const struct json *event, const char *type) {
-  return json_is_text(json_get(event, "event_type"), type);
-}
-
-/* ---- raw ---- */
-
-static const char *const EXECUTION_KEYS[] = {"tool_call_count", "successful_tool_call_count",
-                                             "saw_tool_error",  "final_success",
-                                             "final_status",    "used_recovery",
-                                             "memory_success",  "unauthorized_tool_call",
-                                             "quality_signals", "audit_trace"};
-
-static bool is_execution_key(const char *name) {
-  for (size_t i = 0; i < sizeof EXECUTION_KEYS / sizeof *EXECUTION_KEYS; i++)
-    if (strcmp(EXECUTION_KEYS[i], name) == 0) return true;
-  return false;
-}
-
 /* ---- the executed line, and where its parts stand ---- */
 
+/* Offsets, since buffers move. An empty part is one that is not there. */
 struct part {
   size_t start, end;
 };
 
-/* The other forms repeat parts of the executed line byte by byte. Offsets, since buffers move. */
+/* An event in the line. */
+struct event_parts {
+  struct part whole;
+  struct part tool_name, arguments, ok, content, call_id, retry_of; /* values alone */
+  const struct json *json;
+  int type; /* enum event_type, -1: none */
+  int64_t session, weight;
+};
+
+/* The other forms repeat parts of the executed line byte by byte. */
 struct written {
   const struct json *trajectory, *events;
   struct buf *out;
   struct part *members; /* of the trajectory, with their names */
-  struct part *each;    /* event */
+  struct event_parts *each;
 };
 
-static void write_member(struct buf *out, const char *name, size_t n, const struct json *v) {
-  json_write_string(out, name, n);
-  buf_add(out, ": ", 2);
-  if (v) json_write(out, v, JSON_SPACED);
+static bool is_name(const struct json_member *m, const char *name) {
+  return m->name_len == strlen(name) && memcmp(m->name, name, m->name_len) == 0;
+}
+
+/* Where the value of this member is to be noted; NULL: nowhere. */
+static struct part *part_of(struct event_parts *e, const struct json_member *m) {
+  switch (m->name_len) {
+  case 2:
+    return is_name(m, "ok") ? &e->ok : NULL;
+  case 7:
+    return is_name(m, "content") ? &e->content : is_name(m, "call_id") ? &e->call_id : NULL;
+  case 8:
+    return is_name(m, "retry_of") ? &e->retry_of : NULL;
+  case 9:
+    return is_name(m, "tool_name") ? &e->tool_name : is_name(m, "arguments") ? &e->arguments : NULL;
+  default:
+    return NULL;
+  }
+}
+
+static void write_event(struct buf *out, struct event_parts *e, const struct json *event) {
+  e->json = event;
+  e->type = episode_event_type(event);
+  e->session = json_get_int(event, "session_idx", 1);
+  e->weight = json_get_int(event, "weight", 1);
+  e->whole.start = out->len;
+  if (event->type == JSON_OBJECT) {
+    buf_add_char(out, '{');
+    for (uint32_t i = 0; i < event->len; i++) {
+      const struct json_member *m = &event->members[i];
+      json_write_name(out, i == 0, m->name, m->name_len);
+      size_t start = out->len;
+      json_write(out, &m->value, JSON_SPACED);
+      struct part *part = part_of(e, m);
+      if (part && !part->end) *part = (struct part){start, out->len};
+    }
+    buf_add_char(out, '}');
+  } else {
+    json_write(out, event, JSON_SPACED);
+  }
+  e->whole.end = out->len;
 }
 
 static void write_events(struct written *w, const struct json *events) {
   buf_add_char(w->out, '[');
   for (uint32_t i = 0; i < events->len; i++) {
     if (i > 0) buf_add(w->out, ", ", 2);
-    w->each[i].start = w->out->len;
-    json_write(w->out, &events->items[i], JSON_SPACED);
-    w->each[i].end = w->out->len;
+    write_event(w->out, &w->each[i], &events->items[i]);
   }
   buf_add_char(w->out, ']');
 }
 
-static struct part *new_parts(size_t n) {
-  struct part *parts = calloc(n + 1, sizeof *parts);
-  if (!parts) die_out_of_memory(n * sizeof *parts);
+static void *new_parts(size_t n, size_t size) {
+  void *parts = calloc(n + 1, size);
+  if (!parts) die_out_of_memory(n * size);
   return parts;
 }
 
 static void write_line(struct written *w, struct buf *out, const struct json *t) {
-  *w = (struct written){t, json_get(t, "events"), out, new_parts(t->len), NULL};
-  w->each = new_parts(w->events ? w->events->len : 0);
+  *w = (struct written){t, json_get(t, "events"), out, NULL, NULL};
+  w->members = new_parts(t->len, sizeof *w->members);
+  w->each = new_parts(w->events ? w->events->len : 0, sizeof *w->each);
   buf_add_char(out, '{');
   for (uint32_t i = 0; i < t->len; i++) {
     const struct json_member *m = &t->members[i];
-    bool events = &m->value == w->events && m->value.type == JSON_ARRAY;
     if (i > 0) buf_add(out, ", ", 2);
     w->members[i].start = out->len;
-    write_member(out, m->name, m->name_len, events ? NULL : &m->value);
-    if (events) write_events(w, &m->value);
+    json_write_name(out, true, m->name, m->name_len);
+    if (&m->value == w->events && m->value.type == JSON_ARRAY)
+      write_events(w, &m->value);
+    else
+      json_write(out, &m->value, JSON_SPACED);
     w->members[i].end = out->len;
   }
   buf_add(out, "}\n", 2);
@@ -105,18 +136,26 @@ static void written_done(struct written *w) {
 }
 
 static void add_part(struct buf *out, const struct written *w, struct part part) {
-  buf_grow(out, part.end - part.start); /* the source may be the same buffer */
-  buf_add(out, w->out->data + part.start, part.end - part.start);
+  size_t n = part.end - part.start;
+  if (out->cap - out->len <= n) buf_grow(out, n); /* the source may be the same buffer */
+  buf_add(out, w->out->data + part.start, n);
+}
+
+/* The trajectory's member of this name as it stands in the line; empty: it has none. */
+static struct part find_member(const struct written *w, const char *name) {
+  const struct json *v = json_get(w->trajectory, name);
+  if (!v) return (struct part){0, 0};
+  const char *member = (const char *)v - offsetof(struct json_member, value);
+  size_t i = (size_t)((const struct json_member *)(const void *)member - w->trajectory->members);
+  return w->members[i];
 }
 
 /* `, "name": value` of the trajectory, when it has that. */
 static void add_member(struct buf *out, const struct written *w, const char *name) {
-  const struct json *v = json_get(w->trajectory, name);
-  if (!v) return;
-  const char *member = (const char *)v - offsetof(struct json_member, value);
-  size_t i = (size_t)((const struct json_member *)(const void *)member - w->trajectory->members);
+  struct part member = find_member(w, name);
+  if (member.end == member.start) return;
   buf_add(out, ", ", 2);
-  add_part(out, w, w->members[i]);
+  add_part(out, w, member);
 }
 
 void trajectory_write_executed(struct buf *out, const struct json *trajectory) {
@@ -127,14 +166,28 @@ void trajectory_write_executed(struct buf *out, const struct json *trajectory) {
 
 /* ---- raw ---- */
 
+static bool is_execution_key(const struct json_member *m) {
+  static const struct {
+    const char *name;
+    size_t n;
+  } keys[] = {{"tool_call_count", 15}, {"successful_tool_call_count", 26},
+              {"saw_tool_error", 14},  {"final_success", 13},
+              {"final_status", 12},    {"used_recovery", 13},
+              {"memory_success", 14},  {"unauthorized_tool_call", 22},
+              {"quality_signals", 15}, {"audit_trace", 11}};
+  for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+    if (keys[i].n == m->name_len && memcmp(keys[i].name, m->name, m->name_len) == 0) return true;
+  return false;
+}
+
 static void write_planned(struct buf *out, const struct written *w) {
   bool first = true;
   buf_add_text(out, "\"events\": [");
   for (uint32_t i = 0; i < w->events->len; i++) {
-    if (is_type(&w->events->items[i], "observation")) continue;
+    if (w->each[i].type == EVENT_OBSERVATION) continue;
     if (!first) buf_add(out, ", ", 2);
     first = false;
-    add_part(out, w, w->each[i]);
+    add_part(out, w, w->each[i].whole);
   }
   buf_add_char(out, ']');
 }
@@ -145,7 +198,7 @@ static void write_raw(struct buf *out, const struct written *w) {
   buf_add_char(out, '{');
   for (uint32_t i = 0; i < t->len; i++) {
     const struct json_member *m = &t->members[i];
-    if (is_execution_key(m->name)) continue;
+    if (is_execution_key(m)) continue;
     if (!first) buf_add(out, ", ", 2);
     first = false;
     if (&m->value == w->events)
@@ -158,53 +211,38 @@ static void write_raw(struct buf *out, const struct written *w) {
 
 /* ---- tool log ---- */
 
-static void copy_members(struct json_writer *w, const struct json *from, const char *const *names,
-                         size_t n) {
-  for (size_t i = 0; i < n; i++) {
-    const struct json *v = json_get(from, names[i]);
-    if (v) jw_member_json(w, names[i], v);
-  }
+/* `"name": value`, when there is one, in the object that began at `start`. */
+static void add_value(struct buf *out, const struct written *w, size_t start, const char *name,
+                      struct part value) {
+  if (value.end == value.start) return;
+  json_write_name(out, out->len == start + 1, name, strlen(name));
+  add_part(out, w, value);
 }
 
-void trajectory_write_tool_log(struct buf *out, const struct json *trajectory) {
-  static const char *const HEAD[] = {"trajectory_id", "task_id", "variant"};
-  const struct json *events = json_get(trajectory, "events");
-  for (uint32_t i = 0; i + 1 < events->len; i++) {
-    const struct json *call = &events->items[i], *answer = &events->items[i + 1];
-    if (!is_type(call, "tool_call") || !is_type(answer, "observation")) continue;
-    struct json_writer w;
-    jw_init(&w, out, JSON_SPACED);
-    jw_begin_object(&w);
-    copy_members(&w, trajectory, HEAD, 3);
-    jw_member_json(&w, "tool_name", json_get(call, "tool_name"));
-    jw_member_json(&w, "ok", json_get(answer, "ok"));
-    jw_member_json(&w, "arguments", json_get(call, "arguments"));
-    jw_member_json(&w, "observation", json_get(answer, "content"));
-    jw_member_json(&w, "call_id", json_get(call, "call_id"));
-    if (json_get(call, "retry_of")) jw_member_json(&w, "retry_of", json_get(call, "retry_of"));
-    jw_end_object(&w);
-    buf_add_char(out, '\n');
+static void write_tool_log(struct buf *out, const struct written *w) {
+  struct part head[] = {find_member(w, "trajectory_id"), find_member(w, "task_id"),
+                        find_member(w, "variant")};
+  for (uint32_t i = 0; w->events && i + 1 < w->events->len; i++) {
+    const struct event_parts *call = &w->each[i], *answer = &w->each[i + 1];
+    if (call->type != EVENT_CALL || answer->type != EVENT_OBSERVATION) continue;
+    size_t start = out->len;
+    buf_add_char(out, '{');
+    for (size_t k = 0; k < sizeof head / sizeof *head; k++) {
+      if (head[k].end == head[k].start) continue;
+      if (out->len > start + 1) buf_add(out, ", ", 2);
+      add_part(out, w, head[k]);
+    }
+    add_value(out, w, start, "tool_name", call->tool_name);
+    add_value(out, w, start, "ok", answer->ok);
+    add_value(out, w, start, "arguments", call->arguments);
+    add_value(out, w, start, "observation", answer->content);
+    add_value(out, w, start, "call_id", call->call_id);
+    add_value(out, w, start, "retry_of", call->retry_of);
+    buf_add(out, "}\n", 2);
   }
 }
 
 /* ---- training records ---- */
-
-/* "user: text", "tool_call: name {…}", "observation: name -> {…}" */
-static void render_event(struct buf *line, const struct json *event) {
-  const struct json *type = json_get(event, "event_type"), *name = json_get(event, "tool_name");
-  buf_reset(line);
-  buf_add(line, type->text, type->len);
-  buf_add_text(line, ": ");
-  if (!name) {
-    const struct json *content = json_get(event, "content");
-    buf_add(line, content->text, content->len);
-    return;
-  }
-  buf_add(line, name->text, name->len);
-  bool call = is_type(event, "tool_call");
-  buf_add_text(line, call ? " " : " -> ");
-  json_write(line, json_get(event, call ? "arguments" : "content"), JSON_SPACED);
-}
 
 /* Lines of the events before some event, of its session, as items of a JSON array. Records of one
  * session follow each other, so the text only grows. */
@@ -215,22 +253,55 @@ struct context {
   int64_t session;
 };
 
-static void extend_context(struct context *k, const struct json *events, uint32_t target) {
-  int64_t session = json_get_int(&events->items[target], "session_idx", 1);
+/* "user: text", which stands in the executed line as it is needed here, with its escapes. */
+static void add_text_line(struct context *k, const struct written *w, const struct event_parts *e,
+                          const struct json *type) {
+  struct part inner = {e->content.start + 1, e->content.end - 1}; /* without quotes */
+  json_write_string(&k->text, type->text, type->len);
+  k->text.len--;
+  buf_add(&k->text, ": ", 2);
+  add_part(&k->text, w, inner);
+  buf_add_char(&k->text, '"');
+  k->bytes += type->len + 2 + json_get(e->json, "content")->len;
+}
+
+/* "tool_call: name {…}", "observation: name -> {…}" */
+static void add_tool_line(struct context *k, const struct written *w, const struct event_parts *e,
+                          const struct json *type) {
+  const struct json *name = json_get(e->json, "tool_name");
+  bool call = e->type == EVENT_CALL;
+  buf_reset(&k->line);
+  buf_add(&k->line, type->text, type->len);
+  buf_add(&k->line, ": ", 2);
+  if (name->type == JSON_STRING) buf_add(&k->line, name->text, name->len);
+  buf_add_text(&k->line, call ? " " : " -> ");
+  add_part(&k->line, w, call ? e->arguments : e->content);
+  json_write_string(&k->text, k->line.data, k->line.len);
+  k->bytes += k->line.len;
+}
+
+static void add_line(struct context *k, const struct written *w, const struct event_parts *e) {
+  const struct json *type = json_get(e->json, "event_type");
+  const struct json *content = json_get(e->json, "content");
+  bool is_text = content && content->type == JSON_STRING;
+  if (!type || type->type != JSON_STRING || !(e->tool_name.end || is_text)) return;
+  if (k->text.len) buf_add(&k->text, ", ", 2);
+  if (e->tool_name.end)
+    add_tool_line(k, w, e, type);
+  else
+    add_text_line(k, w, e, type);
+}
+
+static void extend_context(struct context *k, const struct written *w, uint32_t target) {
+  int64_t session = w->each[target].session;
   if (k->session != session) {
     buf_reset(&k->text);
     k->bytes = 0;
     k->seen = 0;
     k->session = session;
   }
-  for (; k->seen < target; k->seen++) {
-    const struct json *event = &events->items[k->seen];
-    if (json_get_int(event, "session_idx", 1) != session) continue;
-    render_event(&k->line, event);
-    k->bytes += k->line.len;
-    if (k->text.len) buf_add(&k->text, ", ", 2);
-    json_write_string(&k->text, k->line.data, k->line.len);
-  }
+  for (; k->seen < target; k->seen++)
+    if (w->each[k->seen].session == session) add_line(k, w, &w->each[k->seen]);
 }
 
 static void add_quality(struct buf *out, const struct json *trajectory) {
@@ -238,7 +309,8 @@ static void add_quality(struct buf *out, const struct json *trajectory) {
   const struct json *score = json_get(signals, "score");
   buf_add_text(out, ", \"quality_signals\": {");
   if (score) {
-    write_member(out, "score", 5, score);
+    json_write_name(out, true, "score", 5);
+    json_write(out, score, JSON_SPACED);
     buf_add(out, ", ", 2);
   }
   bool verified = json_get_bool(signals, "verified", false);
@@ -267,7 +339,7 @@ static void write_common(struct common *c, const struct written *w) {
     add_member(&c->tail, w, TAIL[i]);
   add_quality(&c->tail, t);
   buf_add_text(&c->tail, ", \"audit_trace\": {");
-  write_member(&c->tail, "trajectory_id", 13, json_get(t, "trajectory_id"));
+  add_part(&c->tail, w, find_member(w, "trajectory_id"));
   buf_add_text(&c->tail, ", \"event\": ");
   add_member(&c->end, w, "template_id");
   buf_add_text(&c->end, "}}\n");
@@ -285,9 +357,8 @@ static void add_int(struct buf *out, int64_t x) {
 static void write_record(struct buf *out, const struct written *w, const struct common *c,
                          struct context *k, uint32_t target, int step,
                          struct record_counts *counts) {
-  const struct json *event = &w->events->items[target];
-  struct part part = w->each[target];
-  extend_context(k, w->events, target);
+  struct part part = w->each[target].whole;
+  extend_context(k, w, target);
   buf_add_text(out, "{\"record_id\": ");
   add_buf(out, &c->id);
   buf_add_text(out, "_step_");
@@ -297,13 +368,14 @@ static void write_record(struct buf *out, const struct written *w, const struct 
   buf_add_text(out, ", \"context\": [");
   add_buf(out, &k->text);
   buf_add_text(out, "], ");
-  write_member(out, "target_event_type", 17, json_get(event, "event_type"));
+  buf_add_text(out, "\"target_event_type\": ");
+  json_write(out, json_get(w->each[target].json, "event_type"), JSON_SPACED);
   buf_add_text(out, ", \"target\": ");
   add_part(out, w, part);
   buf_add_text(out, json_get_bool(w->trajectory, "final_success", false)
                         ? ", \"trajectory_final_success\": true, \"weight\": "
                         : ", \"trajectory_final_success\": false, \"weight\": ");
-  add_int(out, json_get_int(event, "weight", 1));
+  add_int(out, w->each[target].weight);
   add_buf(out, &c->tail);
   add_int(out, target);
   add_buf(out, &c->end);
@@ -318,13 +390,11 @@ static void write_records(struct buf *out, const struct written *w, struct recor
   memset(counts, 0, sizeof *counts);
   write_common(&c, w);
   for (uint32_t i = 0; i < w->events->len; i++) {
-    bool plan = is_type(&w->events->items[i], "assistant_plan");
-    bool call = is_type(&w->events->items[i], "tool_call");
-    bool final = is_type(&w->events->items[i], "assistant_final");
-    if (!plan && !call && !final) continue;
-    counts->plans += plan;
-    counts->calls += call;
-    counts->finals += final;
+    int type = w->each[i].type;
+    if (type != EVENT_PLAN && type != EVENT_CALL && type != EVENT_FINAL) continue;
+    counts->plans += type == EVENT_PLAN;
+    counts->calls += type == EVENT_CALL;
+    counts->finals += type == EVENT_FINAL;
     write_record(out, w, &c, &k, i, ++step, counts);
   }
   buf_done(&k.text);
@@ -343,7 +413,7 @@ void trajectory_write_all(const struct trajectory_forms *forms, const struct jso
   struct written w;
   write_line(&w, forms->executed ? forms->executed : &own, trajectory);
   if (forms->raw) write_raw(forms->raw, &w);
-  if (forms->tool_log) trajectory_write_tool_log(forms->tool_log, trajectory);
+  if (forms->tool_log) write_tool_log(forms->tool_log, &w);
   if (forms->records) write_records(forms->records, &w, counts);
   written_done(&w);
   buf_done(&own);
@@ -356,4 +426,8 @@ void trajectory_write_raw(struct buf *out, const struct json *trajectory) {
 void trajectory_write_records(struct buf *out, const struct json *trajectory,
                               struct record_counts *counts) {
   trajectory_write_all(&(struct trajectory_forms){.records = out}, trajectory, counts);
+}
+
+void trajectory_write_tool_log(struct buf *out, const struct json *trajectory) {
+  trajectory_write_all(&(struct trajectory_forms){.tool_log = out}, trajectory, NULL);
 }

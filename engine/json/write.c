@@ -196,6 +196,10 @@ static inline void put_spaced_name(struct buf *b, bool first, const char *name, 
   b->len = (size_t)(out - b->data) + 3;
 }
 
+void json_write_name(struct buf *out, bool first, const char *name, size_t n) {
+  put_spaced_name(out, first, name, n);
+}
+
 static void write_spaced(struct buf *b, const struct json *v) {
   if (v->type < JSON_ARRAY) {
     write_scalar(b, v);

@@ -14,6 +14,8 @@ enum json_layout { JSON_COMPACT, JSON_SPACED, JSON_INDENTED };
 void json_write(struct buf *out, const struct json *v, enum json_layout layout);
 /* A quoted, escaped string. */
 void json_write_string(struct buf *out, const char *text, size_t n);
+/* `"name": ` as in JSON_SPACED, behind a comma unless it is the first of its object. */
+void json_write_name(struct buf *out, bool first, const char *name, size_t n);
 
 /* Streaming writer. Misuse (a value without key in an object, …) is a programming error and is
  * asserted. Depth up to 64. */

@@ -1,13 +1,11 @@
 /* answers.c - what was asked of the untouched image before, and what it answered.
  *
- * Reading statements and searches depend on the image and on their own words alone as long as the
- * episode has written nothing, so an answer holds for every later episode of this process. Answers
+ * Reading statements depend on the image and on their own words alone as long as the episode has
+ * written nothing, so an answer holds for every later episode of this process. Answers
  * are frozen trees in an arena of their own; when that is full all of them go. A hit costs the
  * caller the bytes in its arena that the answer cost when it was made: a limit is reached by the
  * same samples, whatever was asked before. */
 #include "world/internal.h"
-
-#include "base/hash.h"
 
 #include <string.h>
 
@@ -29,15 +27,11 @@ static void add_counted(struct buf *key, const char *text, size_t n) {
   buf_add(key, text, n);
 }
 
-void answers_ask(struct answers *k, char kind, const char *who, const char *text, size_t n) {
+void answers_ask(struct answers *k, const char *role, const char *sql, size_t n,
+                 const struct json *values) {
   buf_reset(&k->key);
-  buf_add_char(&k->key, kind);
-  buf_add_char(&k->key, who ? 'y' : 'n');
-  if (who) add_counted(&k->key, who, strlen(who));
-  add_counted(&k->key, text, n);
-}
-
-void answers_ask_more(struct answers *k, const struct json *values) {
+  add_counted(&k->key, role, strlen(role));
+  add_counted(&k->key, sql, n);
   for (uint32_t i = 0; values && i < values->len; i++) {
     const struct json *v = &values->items[i];
     bool has_text = v->type == JSON_STRING || v->type == JSON_NUMBER;
@@ -46,8 +40,23 @@ void answers_ask_more(struct answers *k, const struct json *values) {
   }
 }
 
+/* Keys are long: eight bytes at a time. It orders nothing that leaves this file. */
+static uint64_t hash_key(const char *key, size_t n) {
+  uint64_t hash = n, word = 0;
+  size_t i = 0;
+  for (; n - i >= sizeof word; i += sizeof word) {
+    memcpy(&word, key + i, sizeof word);
+    hash = (hash ^ word) * 0x9e3779b97f4a7c15u;
+    hash ^= hash >> 32;
+  }
+  word = 0;
+  if (n > i) memcpy(&word, key + i, n - i);
+  hash = (hash ^ word) * 0x9e3779b97f4a7c15u;
+  return hash ^ hash >> 32;
+}
+
 const struct answer *answers_find(struct answers *k, struct arena *a) {
-  k->hash = hash_bytes(k->key.data, k->key.len);
+  k->hash = hash_key(k->key.data, k->key.len);
   for (const struct answer *x = k->buckets[k->hash % ANSWER_BUCKETS]; x; x = x->next) {
     if (x->hash != k->hash || x->key_len != k->key.len) continue;
     if (memcmp(x->key, k->key.data, x->key_len) != 0) continue;

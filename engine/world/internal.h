@@ -94,11 +94,41 @@ enum { STATEMENT_STEPS = 500000, PROGRESS_STEPS = 1000 };
 
 struct hit {
   int64_t score; /* BM25 in millionths, smaller is better */
-  const struct json *document;
+  uint32_t row;  /* of the document, from 0 */
 };
 
-/* answers.c: replies to reading statements and searches on the untouched image, in order not to run
- * them again. */
+/* What one word adds to the BM25 score of one document. */
+struct posting {
+  uint32_t row;
+  double score;
+};
+
+/* All documents that hold a word, by row: what FTS5 answered when it was asked first. */
+struct word_postings {
+  struct word_postings *next;
+  const char *expression;
+  size_t len;
+  uint64_t hash;
+  uint32_t n;
+  struct posting *postings;
+};
+
+enum { WORD_BUCKETS = 1024 };
+
+struct searcher {
+  sqlite3_stmt *stmt;
+  struct buf expression;   /* the words of the query in FTS5's language, one behind the other */
+  struct posting *fetched; /* these four have room for all documents */
+  double *sums;
+  uint32_t *touched; /* rows that have a sum, in any order */
+  struct hit *hits;
+  bool *has_sum; /* by row; all false between searches */
+  struct arena arena;
+  struct word_postings *buckets[WORD_BUCKETS];
+};
+
+/* answers.c: replies to reading statements on the untouched image, in order not to run them
+ * again. */
 enum { ANSWER_BUCKETS = 1024 };
 
 struct answer {
@@ -120,9 +150,9 @@ struct answers {
 
 void answers_init(struct answers *k);
 void answers_done(struct answers *k);
-/* Begins a question: a kind, a role or domain (may be NULL), a text; then its values. */
-void answers_ask(struct answers *k, char kind, const char *who, const char *text, size_t n);
-void answers_ask_more(struct answers *k, const struct json *values);
+/* Begins a question: a role, a statement, its values. */
+void answers_ask(struct answers *k, const char *role, const char *sql, size_t n,
+                 const struct json *values);
 /* The answer to the question, or NULL. Takes its bytes from `a`, which may unwind. */
 const struct answer *answers_find(struct answers *k, struct arena *a);
 /* Keeps a copy as the answer to the question that was last looked for. */
@@ -144,9 +174,7 @@ struct world {
   struct statement statements[STATEMENT_SLOTS];
   uint64_t statement_clock;
 
-  sqlite3_stmt *search;
-  struct buf search_text; /* the query in FTS5's language */
-  struct hit *hits;       /* room for all documents */
+  struct searcher search;
 
   struct answers answers;
 
@@ -168,6 +196,7 @@ void statements_free(struct world *w);
 void world_settle(struct world *w);
 
 /* docs.c */
+void search_init(struct world *w);
 bool search_open(struct world *w, struct error *e);
 void search_close(struct world *w);
 

@@ -363,8 +363,7 @@ struct sql_reply world_sql(struct world *w, const char *role, const char *sql, s
   world_settle(w);
   if (!sqlite3_get_autocommit(w->db) || n > SQL_LENGTH_MAX)
     return query(w, role, sql, n, parameters, a);
-  answers_ask(&w->answers, 's', role, sql, n);
-  answers_ask_more(&w->answers, parameters);
+  answers_ask(&w->answers, role, sql, n, parameters);
   const struct answer *known = answers_find(&w->answers, a);
   if (known)
     return (struct sql_reply){.outcome = SQL_OK, .rows = known->rows, .steps = known->steps};

@@ -107,7 +107,7 @@ struct world *world_open(const struct world_image *image, struct error *e) {
   w->image = image;
   arena_init(&w->memory, 0);
   answers_init(&w->answers);
-  buf_init(&w->search_text);
+  search_init(w);
   bool ok = open_copy(w, e);
   if (ok) {
     sqlite3_exec(w->db, "PRAGMA temp_store = MEMORY", NULL, NULL, NULL);
