@@ -35,7 +35,7 @@ M.WHEN = {
 }
 
 M.BOOK = say.patterns {
-  "book", "set up", "arrange", "schedule", "reserve", "fix", "enter", "put down", "organise", "place",
+  "book", "set up", "arrange", "schedule", "reserve", "fix", "enter", "put down", "organise",
   "plan in", "block",
 }
 
@@ -44,7 +44,8 @@ local ASKS = {
   "@do @book {title|quote} with {who} on {date} @when@zone.",
   "I [need|want|would like|have to have|am after] [a meeting|an appointment|some time|a slot|a date] with "
     .. "{who} on {date} @when@zone. [The title is|Call it|Name it|Subject:] {title|quote}.",
-  "@do [find|get|pick] a [slot|time|gap] with {who} on {date} @when@zone and @book it as {title|quote}.",
+  "@do [find|get|pick] a [slot|time|gap] with {who} on {date} @when@zone and [book|enter|reserve] "
+    .. "it as {title|quote}.",
   "@q [find|get|pick] me a [slot|time|gap] with {who} on {date} @when@zone? [Title|Name|Subject]: "
     .. "{title|quote}.",
   "@do put {title|quote} into the [calendar|diary|schedule] of {who} on {date} @when@zone.",

@@ -173,7 +173,7 @@ local ASKS = {
     "@do pick the most recent date from {dates}.",
   },
   discounted_price = {
-    "@do list price {list_price}, discount {discount_percent} percent. What is left to pay?",
+    "list price {list_price}, discount {discount_percent} percent. What is left to pay?",
     "what does something for {list_price} cost after a discount of {discount_percent} percent?",
     "@do take {discount_percent} percent off {list_price}[, rounded to two decimals|].",
     "we grant {discount_percent} percent on {list_price}. [Which price do I quote?|What is the new price?]",

@@ -27,11 +27,11 @@ M.closer = set {
   "You would save @person some work.", "If it takes long, just tell me.", "Nothing else for today.",
   "@person sends regards.", "I'll tell @person about it.",
   "Then the <paper> is complete.",
-  "I read it out at the <meeting>.", "No need to hurry, @person is late anyway.", "Plain words, please.",
+  "I read it out at the <meeting>.", "No need to hurry, @colleague is late anyway.", "Plain words, please.",
   "A colleague in <city> has the same question.",
   "You can reply to @person directly.", "After that I call @person.",
   "I print it for @person.",
-  "We meet @person @deadline.", "Otherwise I have to call @person.",
+  "We meet @person on <day>.", "Otherwise I have to call @person.",
 }
 
 -- Why somebody asks for a fact or a record.
@@ -43,12 +43,12 @@ M.context = set {
   "@person [could not find this|left me this one|passed this to me|got stuck here] @when.",
   "[An answer|A reply|A note|A letter] to @person is [due @deadline|half written|on my desk].",
   "We are [tidying up|reviewing|preparing|merging] the [files|lists|records|folders] of @person.",
-  "@person and @person [argue about it|disagree|told me different things] @when.",
-  "@person [is on the line|sits in my office|keeps calling|wrote again|insists].",
+  "@person and @person [argued about it|disagreed|told me different things] @when.",
+  "@colleague [is on the line|sits in my office|keeps calling|wrote again|insists].",
   "I promised @person [an answer|a call back|news] @deadline.",
   "My notes [from <day>|from <city>|on <company>|about @person] have a gap.",
   "The <paper> for <company> [is due|must be ready|goes out] @deadline.",
-  "@person [is visiting|comes in|has a date with us] on <day>.",
+  "@colleague [is visiting|comes in|has an appointment with us] on <day>.",
   "This [came up|was raised|got lost|was left open] @when.",
   "I took over from @person and [still learn|am catching up|have questions].", "@reason.",
   "Here is why: @reason.", "The background: @reason.", "You should know that @reason.",
@@ -57,7 +57,7 @@ M.context = set {
   "The <paper> [has an empty line|contains a question mark|says something else|was printed without it].",
   "@person [quoted|cited|claimed|showed me] something [odd|different|surprising] @when.",
   "[At|For|During] the <meeting> @person will [ask|probe|insist].",
-  "A [mail|message|letter|voice message] from @person [arrived|came in|reached me] @when.",
+  "A [mail|message|letter|voice message] from @person [arrived|came in|reached me] @arrived.",
   "[Next|This] <day> we [move to|open in|leave|visit] <city>, and @person [wants everything in "
     .. "order|clears the files].",
   "[Our <job>|The <job>] wants it in the <paper> @deadline.",
@@ -65,12 +65,12 @@ M.context = set {
 
 -- Why somebody wants a computation.
 M.sums_context = set {
-  "@person [bought|sold|returned|ordered] something at <company> @when.",
+  "@colleague [bought|sold|returned|ordered] something at <company> @when.",
   "[Next|This] <day> @person [checks|signs|files] the <paper>.",
   "The <paper> has a [gap|blank|typo] where the figure belongs.",
   "@person and I [get|have] different [results|answers|totals].",
   "I [write|fill in|finish] the <paper> for @person.",
-  "A [mail|fax|message] from @person [arrived|came in] @when.",
+  "A [mail|fax|message] from @person [arrived|came in] @arrived.",
   "I'm [closing|checking|preparing|auditing] the [books|figures|numbers|accounts] for "
     .. "[<month>|<company>|@person].",
   "@person [sent me|left me|read out|dictated] these [figures|values|entries|notes] @when.",
@@ -87,16 +87,17 @@ M.sums_context = set {
 
 -- Why somebody wants a meeting.
 M.meeting_context = set {
-  "[Next|This] <day> @person [flies|drives|moves] to <city>.",
+  "[Next|This] <day> @colleague [flies|drives|moves] to <city>.",
   "The <paper> [is ready|needs a second opinion|must be signed].",
-  "@person and I [have not spoken|lost touch|fell out] since <month>.",
-  "<company> [opens|closes|expands] in <city>.", "A [mail|fax|message] from @person [arrived|came in] @when.",
-  "I [owe|promised] @person a [lunch|talk|reply].",
+  "@colleague and I [have not spoken|have not met] since <month>.",
+  "<company> [opens|closes|expands] in <city>.",
+  "A [mail|fax|message] from @person [arrived|came in] @arrived.",
+  "I [owe|promised] @colleague a [lunch|talk|reply].",
   "@person [asked for|is waiting for|agreed to|suggested] a [slot|date|meeting] @when.",
   "I'm [travelling to|on the way to|back from] <city> and have to [plan|sort out|arrange] my week.",
   "@person [reminded me|wrote|called|nagged] @when.",
   "We [promised|owe] @person a [conversation|meeting|talk|visit].",
-  "@person [is on leave|fell ill|moved to the <team>], so I [organise|arrange|plan] it.",
+  "@colleague [is on leave|fell ill|moved to the <team>], so I [organise|arrange|plan] it.",
   "After [the call|a chat|lunch] with @person we [need|want|have] to [sit down|talk|decide].",
   "My [calendar|diary] for that week is [filling up|a mess|nearly full|still empty].",
   "The [launch|audit|move|renewal|inspection] in <month> [gets closer|needs planning|worries @person].",
@@ -109,7 +110,8 @@ M.lead = set {
   "<name> just called back:", "With that settled,", "And now:", "Next step:", "Fine, then.",
   "That was quick.", "Wonderful.", "While I have you:", "<name> says thanks.", "Moving on:",
   "One step further:", "Thank you.", "Noted here as well.", "Good to have that.", "@person will like that.",
-  "Excellent.", "Then to the <paper>.", "Back to @person.", "Here is what it is for.", "@person joined us.",
+  "Excellent.", "Then to the <paper>.", "Back to @person.", "Here is what it is for.",
+  "@colleague joined us.",
   "Very good.", "That helps.", "Let us go on.",
 }
 

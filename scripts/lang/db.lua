@@ -17,7 +17,7 @@ local BY_EMAIL = common.framed {
   "@do open the [record|account|entry|file] of {lookup_value} and @read the {fields|words}.",
   "[the|just the|only the] {fields|words} @of {lookup_value}[, please|, nothing more|].",
   "{lookup_value} [is our customer|wrote @when|wants news]. @do @read the {fields|words}.",
-  "for {lookup_value}, [which|what] {fields|words} [do we show|is stored|do you see|has been entered]?",
+  "for {lookup_value}, [which|what] {fields|words} [do we show|do we store|do you see|did we enter]?",
 }
 
 local BY_ID = common.framed {
@@ -25,7 +25,7 @@ local BY_ID = common.framed {
   "@do @read the {fields|words} @of {lookup_value}.",
   "what [is|do we have as|does our database say about] the {fields|words} of customer {lookup_value}?",
   "I [need|want|am missing|am looking for] the {fields|words} @of customer number {lookup_value}.",
-  "which {fields|words} [are stored|do we show|belong|can you see] for {lookup_value}?",
+  "which {fields|words} [do we store|do we show|can you see] for {lookup_value}?",
   "@q @read the {fields|words} behind customer id {lookup_value}?",
   "account {lookup_value}: what [does our database give|do we have|is entered] as {fields|words}?",
   "@do open record {lookup_value} and @read the {fields|words}.",

@@ -25,7 +25,7 @@ M.STORE_REQUEST = common.framed {
 M.STORE_INTENT = say.patterns {
   "The user will need this later, so I store it under a [clear|speaking] key.",
   "[Store|Save] the note in memory: key {memory_key}, value {memory_value}.",
-  "This is a [small fact|preference] worth keeping; memory_write with the key {memory_key}.",
+  "This is a [small fact|detail] worth keeping; memory_write with the key {memory_key}.",
   "[Nothing to look up yet.|No look-up yet.] I keep {memory_value} under {memory_key} for the next turn.",
   "Plan: one memory_write, then confirm what was stored.",
 }
@@ -51,11 +51,13 @@ local ASKS = {
   "@q @book {title|quote} with {who} for {date} @when, in @zoned?",
   "{subject} [wants|asks for|needs|requested] {title|quote} with {who} on {date} @when. The times count "
     .. "in @zoned.",
-  "@do find a [slot|time|gap] with {who} on {date} @when in @zoned, and @book it as {title|quote}.",
+  "@do find a [slot|time|gap] with {who} on {date} @when in @zoned, and [book|enter|reserve] it as "
+    .. "{title|quote}.",
   "on {date}, {who} should [meet|talk to|see|call] {subject} for {title|quote} @when. [All "
     .. "times|Everything|The hours] in @zoned.",
   "@q @book {title|quote} with {who} on {date} @when? [Go by|Keep to|Stay in|Calculate in] @zoned.",
-  "@do [take|use|apply] @zoned and @book time with {who} on {date} @when; [the title is|call it|name it] "
+  "@do [take|use|apply] @zoned and [book|reserve|arrange] time with {who} on {date} @when; [the "
+    .. "title is|call it|name it] "
     .. "{title|quote}.",
   "{title|quote} [for|with|on behalf of] {subject}: {who}, {date}, @when, in @zoned. [Please book.|Book "
     .. "that, please.|Can you?]",

@@ -23,7 +23,7 @@ local STORE = common.framed({
     .. "{memory_value}. [I need it @later.|Keep it until I ask.|@keep_it]",
   "[I want you to|you should|it would help if you could] know {note_ask} @later. It is {memory_value}; "
     .. "[file it|keep it|save it] under {memory_key|words}.",
-  "under {memory_key|words} @do @keep {memory_value}. @keep_it",
+  "under {memory_key|words} [please|kindly] @keep {memory_value}. @keep_it",
   "my {memory_key|words} [is|will be|has to be] {memory_value}. @keep_it",
   "I [may ask|will ask|want to hear] {note_ask} @later, so @do @keep {memory_value} as {memory_key|words}.",
 }, nil, { later = LATER })
@@ -93,7 +93,7 @@ local RECALL_SLOTS_INTENT = say.patterns {
 }
 
 local RECALL_ANSWER = say.patterns {
-  "[Your note says|You left me]: {note_value}.", "It is {note_value}, stored under {read_key}.",
+  "[Your note says|You asked me to keep]: {note_value}.", "It is {note_value}, stored under {read_key}.",
   "The note {read_key} holds {note_value}.", "[Here it is|Still there]: {note_value}.",
   "Under {read_key} I find {note_value}.",
 }

@@ -9,16 +9,24 @@ local function add(name, list) M[name] = say.patterns(list, M) end
 
 -- ---- people, places, times ----
 
+-- Somebody who can fall ill, travel and shop, which a branch cannot.
+add("colleague", {
+  "<name>", "<name> <family>", "our <job> <name>", "<name> in the <team>", "my <job>", "the new <job>",
+  "<name> from <city>", "Ms <family>", "Mr <family>", "Dr <family>", "a <job> called <name>",
+  "<name> from the <meeting>", "<family> from <company>", "somebody named <family>",
+})
+
+-- All of them are one: verbs behind @person are singular.
 add("person", {
-  "<name> of <company>", "the <job> and <name>", "<name> or <name>", "<name>'s team in <city>",
-  "our friends at <company>", "the people in <city>", "a certain <name> <family>",
-  "the <job> in charge of the <paper>", "whoever runs the <paper>", "<name> from the <meeting>",
+  "<name> of <company>", "the <job> named <name>", "a friend of <name>", "<name>'s team in <city>",
+  "our contact at <company>", "our contact in <city>", "a certain <name> <family>",
+  "the <job> in charge of the <paper>", "whoever keeps the <paper>", "<name> from the <meeting>",
   "somebody named <family>", "<name>", "<name> from <city>", "our <job> <name>",
   "the <job> of <company>", "a <job> in <city>", "<name> <family>", "my <job>", "someone at <company>",
   "<name> in the <team>", "the new <job>", "<name> at <company>",
   "<family> from <company>", "a <job> called <name>", "the <team>", "our branch in <city>",
   "the <city> office", "Ms <family>", "Mr <family>", "Dr <family>",
-  "one of our <job>s", "a caller from <city>",
+  "one <job> of ours", "a caller from <city>",
 })
 
 add("when", {
@@ -31,12 +39,18 @@ add("when", {
   "first thing today", "late on <day>",
 })
 
+-- When a letter or a mail came.
+add("arrived", {
+  "this morning", "just now", "yesterday", "an hour ago", "last week", "on <day>", "late on <day>",
+  "before the <meeting>", "after the <meeting>", "during the <meeting>", "over lunch",
+})
+
 add("deadline", {
-  "before lunch", "by tonight", "before the <paper> is printed", "for <company>", "until <day> evening",
+  "before lunch", "by tonight", "before the <paper> is printed", "before the weekend", "by <day> evening",
   "by noon", "ahead of the <meeting>", "in the next hour", "before <month>", "as soon as <name> arrives",
-  "for the archive", "by <day>", "before <day>", "for the <meeting>", "within the hour", "today",
-  "before I leave for <city>", "for the <paper>", "before the <meeting> starts", "this afternoon",
-  "for <name>", "in time for <month>", "before <name> calls back", "until <name> is here",
+  "by the end of the day", "by <day>", "before <day>", "by <day> morning", "within the hour", "today",
+  "before I leave for <city>", "before the office closes", "before the <meeting> starts", "this afternoon",
+  "by <day> noon", "in time for <month>", "before <name> calls back", "before <name> is here",
 })
 
 -- ---- asking ----
@@ -54,10 +68,10 @@ add("q", {
 -- Followed by an infinitive; the sentence is a statement.
 add("do", {
   "please", "kindly", "please", "go ahead and", "I want you to", "I'd like you to", "I need you to",
-  "do me a favour and", "be so kind and", "your job now is to", "let me ask you to", "I'm asking you to",
+  "do me a favour and", "be so kind as to", "your job now is to", "let me ask you to", "I'm asking you to",
 
   "all you have to do is", "help me", "now please",
-  "it would save me a call to",
+  "your next task is to",
   "what I need is for you to",
 })
 
@@ -101,7 +115,7 @@ add("of", {
 -- An infinitive followed by what is kept.
 add("keep", {
   "save", "store", "note down", "keep", "write down", "file", "put on record", "hold on to", "remember",
-  "memorise", "record", "make a note of", "keep track of", "retain", "jot down", "bear in mind", "hang on to",
+  "memorise", "record", "make a note of", "take down", "jot down", "bear in mind", "hang on to",
   "log",
 })
 
@@ -127,11 +141,11 @@ add("as_kept", {
 add("reason", {
   "the <paper> goes to print @deadline", "@person asked twice",
   "we move offices in <month>", "I have to sign the <paper>", "@person checks my work",
-  "the old <paper> is gone", "I explain it to @person @deadline", "nobody else is in today",
+  "the old <paper> is gone", "I must explain it to @person @deadline", "nobody else is in today",
   "the <job> from <city> is strict", "we start over with <company>",
   "I train @person @deadline", "@person cannot read my notes", "it is the last open point of the <paper>",
   "it goes into the <paper>", "@person is waiting for it", "I'm filling in the <paper>",
-  "the <meeting> is @deadline", "I'm writing to @person", "the <paper> for <company> depends on it",
+  "the <meeting> starts soon", "I'm writing to @person", "the <paper> for <company> depends on it",
   "@person asked @when", "I have @person on the line", "we review it with @person", "our <job> insists",
   "my notes have a gap there", "I'm standing in for @person", "the <team> checks it @deadline",
   "I promised it to @person", "the last <paper> had it wrong", "<company> visits us on <day>",
