@@ -7,22 +7,8 @@
 #ifndef TOOLMILL_ENTITY_MODEL_H
 #define TOOLMILL_ENTITY_MODEL_H
 
+#include "catalog/verb.h"
 #include "graph/graph.h"
-
-enum verb {
-  VERB_LIST,
-  VERB_SEARCH,
-  VERB_GET,
-  VERB_CREATE,
-  VERB_UPDATE,
-  VERB_DELETE,
-  VERB_ACT,
-  VERBS
-};
-const char *verb_name(enum verb verb);
-/* From name, method, path and description; by words, never by substrings. `entity` gets the
- * singular noun it acts on ("" where it names none), in the arena. */
-enum verb verb_of_tool(const struct tool *tool, struct arena *a, const char **entity);
 
 struct model_field {
   const char *name; /* attribute, as most tools spell it */
@@ -65,7 +51,8 @@ struct model_parameter {
 };
 
 struct model_tool {
-  enum verb verb;
+  struct verb_reading reading;
+  enum verb verb;        /* the reading's, or what the parameters make of it */
   uint32_t entity;       /* MODEL_NONE: none was found … */
   const char *no_entity; /* … because: "no_noun", "calculation", "external_lookup", … */
   struct model_parameter *parameters; /* as the tool's inputs in the graph */
