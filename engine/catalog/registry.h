@@ -68,6 +68,7 @@ struct registry {
   size_t n_tools, capacity;
   uint32_t *slots; /* hash table over names: index + 1 */
   size_t n_slots;
+  const struct json *policies; /* catalog/policy.h; borrowed, NULL: none are declared */
 };
 
 void registry_init(struct registry *r);

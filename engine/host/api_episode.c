@@ -2,9 +2,12 @@
  *
  * Any luaL_ call may not return: functions here own nothing; texts and trees are in the arena of
  * the sample, the scratch buffer belongs to the player. */
+#include "catalog/policy.h"
 #include "host/api_world.h"
 #include "host/player_private.h"
+#include "host/slips.h"
 #include "host/value.h"
+#include "json/write.h"
 
 #include <string.h>
 
@@ -107,12 +110,29 @@ static int l_episode_slot(lua_State *L) {
   return 1;
 }
 
+/* A rule that nobody declared is the author's own idea. */
+static void check_policy(lua_State *L, const char *name, const struct json *value) {
+  struct player *p = player_of(L);
+  const struct json *all = p->config.registry->policies, *policy = policy_get(all, name);
+  if (!policy)
+    luaL_error(L, "policy %s is not declared in data/policies.json; known: %s", name,
+               slips_known_policies(&p->arena, name, all));
+  if (policy_gives(policy, value)) return;
+  struct buf *text = &p->text;
+  buf_reset(text);
+  json_write(text, value, JSON_COMPACT);
+  buf_add_text(text, "; it may give ");
+  json_write(text, json_get(policy, "values"), JSON_COMPACT);
+  luaL_error(L, "policy %s does not give %s", name, arena_copy(&p->arena, text->data, text->len));
+}
+
 static int l_episode_policy(lua_State *L) {
   struct player *p = check(L);
   const char *name = value_check_text(L, 2, NULL);
   const struct json *value = given(L, 3);
   if (value->type == JSON_ARRAY || value->type == JSON_OBJECT)
     return luaL_error(L, "policy %s must be a text, a number or a truth value", name);
+  check_policy(L, name, value);
   const struct json *old = json_get(p->policies, name);
   if (old && !json_equal(old, value)) return luaL_error(L, "policy %s has two values", name);
   if (!old) json_add_member(&p->arena, p->policies, name, value);

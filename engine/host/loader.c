@@ -321,7 +321,7 @@ struct json *loader_define(const struct script_store *scripts, const struct data
        add_families(&ld, definition, recipe);
   for (size_t i = 0; ok && i < sizeof PARTS / sizeof *PARTS; i++)
     ok = add_part(&ld, definition, recipe, &PARTS[i]);
-  ok = ok && slips_check(scripts, ld.state, recipe_name, definition, a, e) &&
+  ok = ok && slips_check(scripts, data, ld.state, recipe_name, definition, a, e) &&
        add_world(&ld, definition, recipe);
   script_state_free(ld.state);
   return ok ? definition : NULL;

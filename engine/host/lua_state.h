@@ -36,6 +36,8 @@ void script_exceed_memory(lua_State *L) __attribute__((noreturn));
 /* Pushes the table returned by file `name`, loading it when needed (inside a protected call). */
 void script_push_module(lua_State *L, const char *name);
 
+bool script_is_loaded(lua_State *L, const char *name);
+
 /* ---- adding to what scripts see; before the files that use it are loaded ---- */
 
 /* Pushes a library: a table that scripts can read but not change. */

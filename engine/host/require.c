@@ -74,6 +74,13 @@ void script_push_module(lua_State *L, const char *name) {
   lua_remove(L, -2);
 }
 
+bool script_is_loaded(lua_State *L, const char *name) {
+  lua_rawgetp(L, LUA_REGISTRYINDEX, &script_key_modules);
+  bool loaded = lua_getfield(L, -1, name) == LUA_TTABLE;
+  lua_pop(L, 2);
+  return loaded;
+}
+
 static bool is_module_name(const char *name, size_t n) {
   if (!n || n > NAME_MAX_BYTES - 24 || strlen(name) != n) return false;
   return strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.") == n &&

@@ -1,6 +1,7 @@
 /* slips.c - see slips.h. */
 #include "host/slips.h"
 #include "base/suggest.h"
+#include "catalog/policy.h"
 #include "host/lua_state.h"
 
 #include <ctype.h>
@@ -9,10 +10,12 @@
 
 struct slips {
   const struct script_store *scripts;
+  const struct data_store *data;
   struct script_state *state;
   const struct json *definition;
   struct arena *a;
   struct error *e;
+  bool *loaded; /* by number of the script: it is part of this recipe */
 };
 
 static const char *const VARIANTS[] = {"success", "recovery", "block"};
@@ -396,9 +399,56 @@ static bool check_recipe(struct slips *s, const char *recipe_name) {
   return true;
 }
 
-bool slips_check(const struct script_store *scripts, struct script_state *state,
-                 const char *recipe_name, const struct json *definition, struct arena *a,
-                 struct error *e) {
+/* ---- policies ---- */
+
+const char *slips_known_policies(struct arena *a, const char *word, const struct json *policies) {
+  uint32_t n = policies ? policies->len : 0;
+  const char **ids = ARENA_ARRAY(a, const char *, n + 1);
+  for (uint32_t i = 0; i < n; i++)
+    ids[i] = json_get_text(&policies->items[i], "id", "");
+  return slips_known(a, word, ids, n);
+}
+
+static void loaded_body(lua_State *L, void *context) {
+  struct slips *s = context;
+  s->loaded = ARENA_ARRAY(s->a, bool, script_store_count(s->scripts) + 1);
+  for (size_t i = 0; i < script_store_count(s->scripts); i++)
+    s->loaded[i] = script_is_loaded(L, script_store_at(s->scripts, i)->name);
+}
+
+/* ep:policy("id", value) with an id that is written as a literal; others are found at the call. */
+static bool check_policies_of(struct slips *s, const struct script_file *file,
+                              const struct json *policies) {
+  for (const char *p = file->text; (p = strstr(p, ":policy(")) != NULL;) {
+    const char *at = p, *line = p;
+    p += strlen(":policy(");
+    while (line > file->text && line[-1] != '\n')
+      line--;
+    const char *dashes = strstr(line, "--"), *word = p + 1;
+    if ((*p != '"' && *p != '\'') || (dashes && dashes < at)) continue;
+    size_t n = strcspn(word, "\"'\\\n");
+    if (word[n] != *p || (word[n + 1] != ',' && word[n + 1] != ')')) continue;
+    const char *id = arena_copy(s->a, word, n);
+    if (!policy_get(policies, id))
+      return error_set(s->e, ERR_INPUT, place_at(s->a, file, at),
+                       "policy %s is not declared in data/policies.json; known: %s", id,
+                       slips_known_policies(s->a, id, policies));
+  }
+  return true;
+}
+
+static bool check_policies(struct slips *s) {
+  const struct json *file = data_store_get(s->data, "policies"), *policies = NULL;
+  if (file && !(policies = policies_read(file, s->e))) return false;
+  for (size_t i = 0; i < script_store_count(s->scripts); i++)
+    if (s->loaded[i] && !check_policies_of(s, script_store_at(s->scripts, i), policies))
+      return false;
+  return true;
+}
+
+bool slips_check(const struct script_store *scripts, const struct data_store *data,
+                 struct script_state *state, const char *recipe_name, const struct json *definition,
+                 struct arena *a, struct error *e) {
   static const struct {
     const char *part;
     bool (*check)(struct slips *, const struct json *);
@@ -407,11 +457,12 @@ bool slips_check(const struct script_store *scripts, struct script_state *state,
                {"recoveries", check_recovery},
                {"judges", check_judge},
                {"repairs", check_repair}};
-  struct slips s = {scripts, state, definition, a, e};
+  struct slips s = {scripts, data, state, definition, a, e, NULL};
   for (size_t i = 0; i < sizeof PARTS / sizeof *PARTS; i++) {
     const struct json *list = json_get(definition, PARTS[i].part);
     for (uint32_t k = 0; list && k < list->len; k++)
       if (!PARTS[i].check(&s, &list->items[k])) return false;
   }
-  return check_recipe(&s, recipe_name);
+  return check_recipe(&s, recipe_name) &&
+         script_protected(state, "loading", NULL, loaded_body, &s, e) && check_policies(&s);
 }

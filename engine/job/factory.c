@@ -2,6 +2,7 @@
 #include "job/factory.h"
 #include "base/file.h"
 #include "base/hash.h"
+#include "catalog/policy.h"
 #include "json/write.h"
 
 #include <inttypes.h>
@@ -149,7 +150,9 @@ static bool define(struct factory *f, const struct json *settings, struct error 
 
 static bool build_registry(struct factory *f, struct error *e) {
   const struct json *tools = json_get(f->definition, "tools");
+  const struct json *policies = data_store_get(f->data, "policies");
   registry_init(&f->registry);
+  if (policies && !(f->registry.policies = policies_read(policies, e))) return false;
   for (uint32_t i = 0; i < tools->len; i++)
     if (!registry_add(&f->registry, json_get_text(&tools->items[i], "script", ""),
                       json_get(&tools->items[i], "table"), e))

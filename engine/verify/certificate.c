@@ -1,6 +1,7 @@
 /* certificate.c - re-evaluating where every value came from; see verify.h and episode/episode.h for
  * the forms of a source. Only earlier events of the same session (memory apart, which is read by a
  * tool) may be pointed at. */
+#include "catalog/policy.h"
 #include "episode/derive.h"
 #include "verify/verify.h"
 
@@ -180,6 +181,20 @@ static const struct json *list_value(struct checker *k, const struct json *sourc
   return list;
 }
 
+/* What the trajectory says that the policy gave; the declared list says whether it may. */
+static const struct json *policy_value(struct checker *k, const struct json *source,
+                                       struct error *e) {
+  const char *name = json_get_text(source, "name", "");
+  const struct json *event = &k->events->items[k->event], *value = json_get(k->policies, name);
+  const struct json *policy = policy_get(k->registry->policies, name);
+  if (!value) return bad(e, "there is no such policy in metadata.policies");
+  if (!policy) return bad(e, "the policy is not declared in data/policies.json");
+  if (!policy_applies_to(policy, json_get_text(event, "tool_name", "")))
+    return bad(e, "the policy does not apply to this tool");
+  if (!policy_gives(policy, value)) return bad(e, "the policy does not give this value");
+  return value;
+}
+
 static const struct json *source_value(struct checker *k, const struct json *source,
                                        struct error *e) {
   const char *kind = json_get_text(source, "kind", "");
@@ -192,8 +207,7 @@ static const struct json *source_value(struct checker *k, const struct json *sou
   if (strcmp(kind, "list") == 0) return list_value(k, source, e);
   if (strcmp(kind, "policy") == 0) {
     if (!k->pointer) return bad(e, "a policy decides arguments; it is no source of a statement");
-    const struct json *value = json_get(k->policies, json_get_text(source, "name", ""));
-    return value ? value : bad(e, "there is no such policy in metadata.policies");
+    return policy_value(k, source, e);
   }
   if (strcmp(kind, "text") == 0) {
     const struct json *value = json_get(source, "value");

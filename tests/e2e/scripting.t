@@ -102,7 +102,11 @@ Mistakes of an author: each is made in the files of the document, and what is se
   >   (L, "{ticket_id}", "of mine", 'argument /ticket_id: the user has not said slot "ticket_id" in this session', PREVIEW),
   >   (F, '"/ticket/" ..', '"/tickets/" ..', "the observation has nothing at /tickets/status", PREVIEW),
   >   (L, "{status|quote}", "{status|shout}", "there is no derivation named shout", PREVIEW),
-  >   (T, "  ep:user(task:request(1))", "  ep:policy('q', 1) ep:policy('q', 2)", "policy q has two values", PREVIEW),
+  >   (T, "  ep:user(task:request(1))", "  local q = 'snippet_name' ep:policy(q, 'late_fee') ep:policy(q, 'seat_cost')",
+  >    "policy snippet_name has two values", PREVIEW),
+  >   (T, "  ep:user(task:request(1))", "  ep:policy('time_zone', 'UTC')", "templates/answer_from_context.lua:11: policy "
+  >    "time_zone is not declared in data/policies.json; known: timezone, snippet_name; did you mean timezone", ALL),
+  >   (T, "  ep:user(task:request(1))", "  ep:policy('timezone', 'CET')", 'policy timezone does not give "CET"; it may give ["UTC"]', PREVIEW),
   >   (L, "It is with the {team}.", "It is with team 7.", 'the answer states "7." without a source', ALL),
   >   ("scripts/judge/tool_choice.lua", "", 'return { name = "tool_choice", score = function() return 7 end }',
   >    "score() must give a number from 0 to 1", PREVIEW),
@@ -129,7 +133,7 @@ Mistakes of an author: each is made in the files of the document, and what is se
   >   (V, "diagnosis =", "diagnose =", "the function diagnosis(task) is missing", ALL),
   > ]
   > LOADED = ['tool = "ticket_status"', '"recovery" }', '"lang.ticket"', "  intent =", "diagnosis =", "recovery = 30"]
-  > LOADED += ['{ "short_ticket_id" }']
+  > LOADED += ['  ep:user(task:request(1))', '{ "short_ticket_id" }']
   > def file_named(message): return ".lua:" in message
   > document = open(os.environ["ROOT"] + "/docs/scripting.md").read()
   > said = 0
@@ -153,4 +157,4 @@ Mistakes of an author: each is made in the files of the document, and what is se
   > print(said, "of", len(MISTAKES))
   > END
   $ python3 mistakes.py
-  44 of 44
+  46 of 46

@@ -126,6 +126,10 @@ static inline bool stage_try(struct stage *st, const char *tables, const char *p
   buf_done(&director);
   st->data = stage_data();
   registry_init(&st->registry);
+  st->registry.policies =
+      js("[{'id': 'zone', 'text': 'The zone of the house.', 'tools': ['lookup'],"
+         " 'values': ['CET', 'UTC']}, {'id': 'other', 'text': 'Other.',"
+         " 'tools': ['search'], 'values': ['CET']}]");
   struct script_state *loading = script_state_new(st->store, e);
   struct json *table = NULL;
   must(loading && script_table_json(loading, "tools/lookup.lua", &arena, &table, NULL, e), e);

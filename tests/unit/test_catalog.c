@@ -2,6 +2,7 @@
 #include "floor_test.h"
 
 #include "catalog/prose.h"
+#include "catalog/policy.h"
 #include "catalog/registry.h"
 
 static const char CALENDAR[] =
@@ -332,8 +333,48 @@ static void test_order_of_results(void **state) {
   registry_done(&r);
 }
 
+/* ---- policies ---- */
+
+static void refuse_policy(const char *entry, const char *part) {
+  struct error e = {0};
+  struct json *file =
+      js(arena_printf(&arena,
+                      "{'policies': [{'id': 'zone', 'text': 'Rule.', 'tools': ['x'],"
+                      " 'values': [1]}, %s]}",
+                      entry));
+  assert_null(policies_read(file, &e));
+  expect_error(&e, "data/policies.json", part);
+}
+
+static void test_policies(void **state) {
+  (void)state;
+  struct error e = {0};
+  const struct json *list = policies_read(
+      js("{'policies': [{'id': 'zone', 'text': 'Rule.', 'tools': ['x'], 'values': [1, 'UTC']}]}"),
+      &e);
+  must(list != NULL, &e);
+  const struct json *zone = policy_get(list, "zone");
+  assert_non_null(zone);
+  assert_null(policy_get(list, "zon"));
+  assert_null(policy_get(NULL, "zone"));
+  assert_true(policy_gives(zone, js("'UTC'")) && policy_gives(zone, js("1")));
+  assert_false(policy_gives(zone, js("'1'")));
+  assert_true(policy_applies_to(zone, "x"));
+  assert_false(policy_applies_to(zone, "y"));
+  assert_null(policies_read(js("[]"), &e));
+  refuse_policy("{'text': 't', 'tools': ['x'], 'values': [1]}", "id and text must be texts");
+  refuse_policy("{'id': 'a', 'tools': ['x'], 'values': [1]}", "id and text must be texts");
+  refuse_policy("{'id': 'a', 'text': 't', 'values': [1]}", "policy 2 (a): tools must be a list");
+  refuse_policy("{'id': 'a', 'text': 't', 'tools': [1], 'values': [1]}", "tools must be a list");
+  refuse_policy("{'id': 'a', 'text': 't', 'tools': ['x'], 'values': []}", "values must be a list");
+  refuse_policy("{'id': 'a', 'text': 't', 'tools': ['x'], 'values': [[]]}",
+                "values must be a list");
+  refuse_policy("{'id': 'zone', 'text': 't', 'tools': ['x'], 'values': [1]}", "already");
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
+      FLOOR_TEST(test_policies),
       FLOOR_TEST(test_base_types),
       FLOOR_TEST(test_optional_and_default),
       FLOOR_TEST(test_enum),

@@ -127,6 +127,8 @@ static int set_up(void **state) {
   floor_set_up(state);
   registry_init(&registry);
   must(registry_add(&registry, "tools/find.lua", js(TOOL), &e), &e);
+  registry.policies =
+      js("[{'id': 'zone', 'text': 't', 'tools': ['find'], 'values': ['UTC', 'CET']}]");
   record = js("{'events': [], 'certificate': [], 'metadata': {'policies': {'zone': 'UTC'}}}");
   plant(record, "/events", EVENTS);
   entries = json_get(record, "certificate");
@@ -293,6 +295,14 @@ static void test_default_choice_policy(void **state) {
   refuses_source(5, "/value", "{'kind': 'choice'}", "none of the schema's values");
   refuses_source(5, "/zone", "{'kind': 'policy', 'name': 'other'}", "no such policy");
   refuses_source(5, "/zone", "{'kind': 'policy'}", "no such policy");
+  const struct json *declared = registry.policies;
+  registry.policies = NULL;
+  expect_complaint(5, "not declared in data/policies");
+  registry.policies = js("[{'id': 'zone', 'text': 't', 'tools': ['other'], 'values': ['UTC']}]");
+  expect_complaint(5, "does not apply to this tool");
+  registry.policies = js("[{'id': 'zone', 'text': 't', 'tools': ['find'], 'values': ['CET']}]");
+  expect_complaint(5, "does not give this value");
+  registry.policies = declared;
   refuses_source(9, "Pro", "{'kind': 'choice'}", "none of the schema's values");
   refuses_source(9, "Pro", "{'kind': 'default'}", "no default there");
   refuses_source(9, "Pro", "{'kind': 'slip'}", "a slip needs a call of weight 0");

@@ -140,6 +140,13 @@ static void test_policies_and_choices(void **state) {
   expect_json(source_at(t, 2, "/key"), "{'kind': 'choice'}");
   expect_json(json_at(t, "/metadata/policies"), "{'zone': 'CET'}");
   errs(behind("'u'", "ep:policy('zone', 'CET') ep:policy('zone', 'UTC')"), "has two values");
+  errs(behind("'u'", "ep:policy('zones', 'CET')"),
+       "policy zones is not declared in data/policies.json; known: zone, other; did you mean zone");
+  errs(behind("'u'", "ep:policy('zone', 'MEZ')"),
+       "policy zone does not give \"MEZ\"; it may give [\"CET\",\"UTC\"]");
+  expect_play(behind("'Find ops@acme.test'", "ep:call('lookup', { value = 'ops@acme.test',"
+                                             " zone = ep:policy('other', 'CET') })"),
+              VERDICT_REJECTED, "certificate", "the policy does not apply to this tool");
   errs(behind("'u'", "ep:policy('zone', { 1 })"), "must be a text, a number or a truth value");
   errs(behind("'u'", "ep:policy('\\255', 1)"), "UTF-8");
 }
