@@ -52,7 +52,7 @@ local BEFORE = say.patterns {
 local RECALL = common.framed({
   "@before I [saved|left|stored|filed] a note called {memory_key|words}. What [does it say|is in it|did I "
     .. "write|was it]?",
-  "what is my {memory_key|words}? I [gave it to you|told you|left it here] @before.",
+  "what was kept as my {memory_key|words}? I [gave it to you|told you|left it here] @before.",
   "@do [read out|look up|recall|repeat] the note {memory_key|words} that I left @before.",
   "@q [find|recall|read me|look up] the note {memory_key|words} that I left with you @before?",
   "do you [still|perhaps|by any chance] know {note_ask}? It was filed as {memory_key|words}[ @before|].",

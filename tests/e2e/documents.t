@@ -37,3 +37,5 @@ Every page is in the index, and every file that a page points to is there:
   >         if not os.path.exists(os.path.join(os.path.dirname(path), target)): print(name, "points to", target)
   > END
   $ python3 links.py
+  $ for topic in scripting formats environment; do engine help $topic; done | grep -o '[a-z/]*/[A-Za-z]*\.\(md\|lua\)' | sort -u | while read -r file; do
+  >   [ "${file%NAME.lua}" != "$file" ] || [ -f "$ROOT/$file" ] || echo "no $file"; done
