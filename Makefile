@@ -144,8 +144,7 @@ $(OUT)/version: FORCE
 # ---- use ----
 
 run: build/engine ## build, then run scripts/recipe.lua on the built-in world (ARGS="--count 100")
-	$(QUIET)build/engine scripts/recipe.lua $(ARGS)
-	@echo 'next: read data/reports/p7_report.md, or build/engine preview templates/<one>.lua'
+	$(QUIET)build/engine scripts/recipe.lua $(if $(filter -o% --out%,$(ARGS)),,--overwrite) $(ARGS)
 
 install: build/engine ## copy engine, scripts, templates, tools and data below PREFIX
 	install -d $(DESTDIR)$(PREFIX)/bin

@@ -132,7 +132,7 @@ static int print(const struct check *c, struct stored *s, struct json *results,
 /* Sums are compared before anything is written. */
 static int check_dataset(const struct check *c, struct stored *s) {
   struct error e = {0};
-  struct json *results;
+  struct json *results, *written = json_new(&s->arena, JSON_ARRAY);
   int passed, total;
   int code = stored_lock(s);
   if (code) return code;
@@ -140,7 +140,8 @@ static int check_dataset(const struct check *c, struct stored *s) {
   const struct json *files = check_files(s);
   if (!dataset_run_checks(s->factory, s->dir, &passed, &total, &results, &s->arena, &e))
     return term_fail(c->stored.as_json, &e, exit_code_of(&e));
-  code = stored_seal_reports(s);
+  stored_note_checks(s, written);
+  code = stored_seal_reports(s, written, false);
   return code ? code : print(c, s, results, files);
 }
 

@@ -93,11 +93,12 @@ static int print(const struct evaluate *v, struct arena *a, const struct json *m
 /* ---- work ---- */
 
 /* Metrics and report from the files as they are now. */
-static struct json *count(struct stored *s, struct error *e) {
+static struct json *count(struct stored *s, struct json *written, struct error *e) {
   struct metrics *m = calloc(1, sizeof *m);
   if (!m) die_out_of_memory(sizeof *m);
   struct json *metrics = NULL, *manifest = NULL;
-  if (dataset_metrics(s->factory, s->dir, m, e) && dataset_write_report(s->factory, s->dir, m, e))
+  if (dataset_metrics(s->factory, s->dir, m, e) &&
+      dataset_write_report(s->factory, s->dir, m, written, &s->arena, e))
     manifest = json_read_file(
         &s->arena, path_join(&s->arena, s->dir, "training/training_manifest.json"), NULL, e);
   if (manifest) metrics = dataset_metrics_json(s->factory, m, manifest, false, &s->arena);
@@ -108,6 +109,7 @@ static struct json *count(struct stored *s, struct error *e) {
 static int evaluate(const struct evaluate *v, struct stored *s) {
   struct error e = {0};
   struct json *scores = NULL, *metrics = NULL, *results;
+  struct json *written = json_new(&s->arena, JSON_ARRAY);
   bool writes = !v->rescore || v->write;
   int passed, total;
   int code = writes ? stored_lock(s) : CODE_DONE;
@@ -115,12 +117,13 @@ static int evaluate(const struct evaluate *v, struct stored *s) {
   stored_warn(s);
   if (v->rescore) scores = rescore_dataset(s->factory, s->dir, v->write, &s->arena, &e);
   if (v->rescore && !scores) return complain(v, &e);
-  if (writes) metrics = count(s, &e);
+  if (writes) metrics = count(s, written, &e);
   if (writes && !metrics) return complain(v, &e);
   /* the results of the checks would speak of the data before */
   if (v->write && !dataset_run_checks(s->factory, s->dir, &passed, &total, &results, &s->arena, &e))
     return complain(v, &e);
-  code = writes ? stored_seal_reports(s) : CODE_DONE;
+  if (v->write) stored_note_checks(s, written);
+  code = writes ? stored_seal_reports(s, written, true) : CODE_DONE;
   return code ? code : print(v, &s->arena, metrics, scores);
 }
 

@@ -7,6 +7,7 @@
 #include "cli/exit_codes.h"
 #include "cli/options.h"
 #include "cli/show.h"
+#include "cli/stored.h"
 #include "job/dataset.h"
 #include "job/generate.h"
 #include "json/write.h"
@@ -91,6 +92,31 @@ static bool look(struct search *s, const char *out, bool *failed, struct error *
   return true;
 }
 
+/* A stored command names its recipe by the path below the project's root or the author's folder,
+ * the same wherever it was made; people get the path from here. */
+static void lead_to_recipe(const char *dir, struct json *failure, struct arena *a) {
+  struct error ignored;
+  const struct json *manifest =
+      json_read_file(a, path_join(a, dir, "training/training_manifest.json"), NULL, &ignored);
+  const char *name = json_get_text(json_get(manifest, "run"), "recipe", "");
+  const char *root, *path = stored_find_recipe(a, dir, NULL, name, &root);
+  struct json *command = json_get(failure, "reproduce");
+  struct buf stored = BUF_INIT, here = BUF_INIT;
+  buf_add_text(&stored, "engine ");
+  term_add_shell_word(&stored, name);
+  if (path && command && command->type == JSON_STRING &&
+      strncmp(command->text, stored.data, stored.len) == 0) {
+    buf_add_text(&here, "engine ");
+    term_add_shell_word(&here, path);
+    if (root) buf_add_text(&here, " --root ");
+    if (root) term_add_shell_word(&here, root);
+    buf_add_text(&here, command->text + stored.len);
+    *command = *json_new_string(a, here.data, here.len);
+  }
+  buf_done(&stored);
+  buf_done(&here);
+}
+
 static int print(const struct json *found, bool failed, bool as_json, bool no_color, bool verbose) {
   struct buf out = BUF_INIT;
   struct show show = show_to_stdout(&out, no_color, verbose);
@@ -124,6 +150,7 @@ static int explain(const char *id, const char *dir, bool as_json, bool no_color,
         "%s has nothing about '%s'", dir, id);
     code = CODE_FAILED;
   } else {
+    if (failed && !as_json) lead_to_recipe(dir, s.found, &a);
     code = print(s.found, failed, as_json, no_color, verbose);
   }
   arena_done(&a);

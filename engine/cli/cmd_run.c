@@ -13,13 +13,14 @@ static const char about[] =
     "Makes the samples that a recipe describes: plays, executes, verifies and judges them, writes\n"
     "artifacts, report and checks below the output directory. The same seed, count and inputs\n"
     "give the same bytes for any number of jobs. A run that was interrupted goes on when the same\n"
-    "command is given again. The word run may be left out.\n";
+    "command is given again. A finished dataset of another run is replaced only with --overwrite.\n"
+    "The word run may be left out.\n";
 
 static const char examples[] =
     "  engine scripts/recipe.lua --count 2k --seed 7 --out seed7\n"
     "  engine scripts/recipe.lua --dry-run\n"
     "  engine scripts/recipe.lua --only 42\n"
-    "  engine scripts/recipe.lua --set gates.min_score=0.8 --set world.customers=1000\n";
+    "  engine scripts/recipe.lua --out strict --set gates.min_score=0.8\n";
 
 /* ---- options ---- */
 
@@ -41,7 +42,7 @@ static bool read_request(struct run_request *r, int argc, char **argv, struct co
        "print what would be made and where each setting comes from", NULL},
       OPTION_ROW_SETTING(r->settings),
       {"overwrite", 0, NULL, OPTION_FLAG, &r->overwrite,
-       "discard what the output directory holds of another run", NULL},
+       "replace what the output directory holds, also of another run", NULL},
       OPTION_ROW_ROOT(&r->root),
       OPTION_ROW_NO_SANDBOX(&r->no_sandbox),
       OPTION_ROW_JSON(&r->json),
@@ -153,8 +154,8 @@ static int generate(const struct run_request *r, struct factory *f) {
   if (result.end == RUN_INTERRUPTED && !result.already_complete)
     code = interrupted(r, &s, result.signal);
   else {
-    if (s.checks_passed < s.checks_total) code = CODE_FAILED;
-    if (!r->quiet || code != CODE_DONE) run_summary_say(&s, r, out);
+    if (!run_summary_is_good(&s)) code = CODE_FAILED;
+    if (!r->quiet || code != CODE_DONE) run_summary_say(&s, r, f, out);
   }
   if (r->json) code = run_summary_print_json(&s, r, f, out, code);
   generate_result_done(&result);

@@ -35,7 +35,7 @@ static void read_complete(struct run_summary *s, const char *out, struct arena *
   const struct json *files = json_get(
       json_read_file(a, path_join(a, out, "training/training_manifest.json"), NULL, &ignored),
       "files");
-  s->status = "complete";
+  s->complete = true;
   s->accepted = (uint64_t)json_get_int(sum, "accepted", 0);
   s->rejected = (uint64_t)json_get_int(sum, "rejected", 0);
   s->quarantined = (uint64_t)json_get_int(sum, "quarantined", 0);
@@ -48,33 +48,54 @@ static void read_complete(struct run_summary *s, const char *out, struct arena *
     s->bytes += (uint64_t)json_get_int(&files->members[i].value, "bytes", 0);
 }
 
-struct run_summary run_summarize(const struct factory *f, const char *out,
-                                 const struct generate_result *result, double seconds,
-                                 struct arena *a) {
-  struct json *reasons = json_new(a, JSON_OBJECT);
-  struct run_summary s = {.requested = f->count, .reasons = reasons, .seconds = seconds};
-  if (result->already_complete) {
-    read_complete(&s, out, a);
-    return s;
-  }
+static void read_result(struct run_summary *s, const struct generate_result *result,
+                        struct arena *a) {
   const uint64_t *n = result->metrics->count;
+  struct json *reasons = json_new(a, JSON_OBJECT);
   for (size_t i = 0; i < result->metrics->reason.n; i++) {
     const struct tally_entry *t = &result->metrics->reason.entries[i];
     json_add_member(a, reasons, t->name, json_new_int(a, (int64_t)t->count));
   }
-  sort_reasons(reasons);
-  s.done = n[M_REQUESTED];
-  s.accepted = n[M_ACCEPTED];
-  s.rejected = n[M_REJECTED];
-  s.quarantined = n[M_QUARANTINED];
-  s.resumed = result->resumed;
-  s.bytes = result->bytes;
-  s.checks_passed = result->checks_passed;
-  s.checks_total = result->checks_total;
-  s.status = result->end == RUN_INTERRUPTED     ? "interrupted"
-             : s.checks_passed < s.checks_total ? "checks_failed"
-                                                : "done";
+  s->reasons = sort_reasons(reasons);
+  s->done = n[M_REQUESTED];
+  s->accepted = n[M_ACCEPTED];
+  s->rejected = n[M_REJECTED];
+  s->quarantined = n[M_QUARANTINED];
+  s->resumed = result->resumed;
+  s->bytes = result->bytes;
+  s->checks_passed = result->checks_passed;
+  s->checks_total = result->checks_total;
+}
+
+static const char *status_of(const struct run_summary *s, const struct generate_result *result) {
+  if (result->end == RUN_INTERRUPTED && !s->complete) return "interrupted";
+  if (s->requested > 0 && s->accepted == 0) return "nothing_accepted";
+  if (s->checks_passed < s->checks_total) return "checks_failed";
+  if (s->report_error) return "report_failed";
+  return s->complete ? "complete" : "done";
+}
+
+struct run_summary run_summarize(const struct factory *f, const char *out,
+                                 const struct generate_result *result, double seconds,
+                                 struct arena *a) {
+  struct run_summary s = {.requested = f->count,
+                          .reasons = json_new(a, JSON_OBJECT),
+                          .seconds = seconds,
+                          .reported_again = result->reported_again};
+  if (result->report.code != ERR_NONE)
+    s.report_error = arena_printf(a, "%s%s%s", result->report.place,
+                                  *result->report.place ? ": " : "", result->report.message);
+  if (result->already_complete)
+    read_complete(&s, out, a);
+  else
+    read_result(&s, result, a);
+  s.status = status_of(&s, result);
+  if (strcmp(s.status, "interrupted") != 0) run_find_example(out, s.reasons, &s.example, a);
   return s;
+}
+
+bool run_summary_is_good(const struct run_summary *s) {
+  return strcmp(s->status, "done") == 0 || strcmp(s->status, "complete") == 0;
 }
 
 /* Rates of this process: what was resumed is not counted. */
@@ -93,11 +114,11 @@ static void add_row(struct buf *text, const char *label, uint64_t n) {
 }
 
 static void add_headline(struct buf *text, const struct run_summary *s, unsigned jobs) {
-  bool complete = strcmp(s->status, "complete") == 0;
-  buf_add_text(text, complete ? "complete already: " : "done: ");
+  buf_add_text(text, s->complete ? "complete already: " : "done: ");
   progress_add_count(text, s->requested);
   buf_add_text(text, " samples");
-  if (!complete) {
+  if (s->reported_again) buf_add_text(text, "; report and checks were made again");
+  if (!s->complete) {
     buf_printf(text, " in %.1f s (", s->seconds);
     progress_add_count(text, (uint64_t)(own_rate(s, (double)s->done) + 0.5));
     buf_printf(text, "/s, %.1f MB/s", own_rate(s, (double)s->bytes) / 1e6);
@@ -137,12 +158,17 @@ static void add_path(struct buf *text, const char *label, const char *out, const
   buf_printf(text, "/%s\n", name);
 }
 
-static void add_next(struct buf *text, const struct run_summary *s, const char *out) {
+static void add_next(struct buf *text, const struct run_summary *s, const struct run_request *r,
+                     const struct factory *f, const char *out) {
   buf_add_text(text, "next: ");
-  if (s->checks_passed < s->checks_total) {
+  if (s->requested > 0 && s->accepted == 0 && s->example.reason)
+    run_add_example(text, s, r, f, out);
+  else if (s->checks_passed < s->checks_total) {
     buf_add_text(text, "engine check ");
     term_add_shell_word(text, out);
-  } else if (s->quarantined) {
+  } else if (s->report_error)
+    buf_add_text(text, "mend the report; the same command makes it from the finished data");
+  else if (s->quarantined) {
     buf_add_text(text, "look at the commands in ");
     term_add_line(text, out, strlen(out));
     buf_add_text(text, "/processed/quarantine.jsonl");
@@ -154,28 +180,47 @@ static void add_next(struct buf *text, const struct run_summary *s, const char *
   buf_add_char(text, '\n');
 }
 
-void run_summary_say(const struct run_summary *s, const struct run_request *r, const char *out) {
+static void add_counts(struct buf *text, const struct run_summary *s, bool verbose) {
+  const struct {
+    const char *label;
+    uint64_t n;
+  } ROWS[] = {{"requested", s->requested},
+              {"accepted", s->accepted},
+              {"rejected", s->rejected},
+              {"quarantined", s->quarantined}};
+  for (size_t i = 0; i < sizeof ROWS / sizeof *ROWS; i++) {
+    add_row(text, ROWS[i].label, ROWS[i].n);
+    buf_add_char(text, '\n');
+  }
+  add_reasons(text, s, verbose);
+}
+
+static void add_report(struct buf *text, const struct run_summary *s, const char *out) {
+  if (!s->report_error) {
+    add_path(text, "report", out, "reports/p7_report.md");
+    return;
+  }
+  buf_printf(text, "  %-12s failed: ", "report");
+  term_add_line(text, s->report_error, strcspn(s->report_error, "\n"));
+  buf_add_char(text, '\n');
+}
+
+void run_summary_say(const struct run_summary *s, const struct run_request *r,
+                     const struct factory *f, const char *out) {
   struct buf text = BUF_INIT;
   bool color = term_has_color(2, r->no_color);
   bool passed = s->checks_passed == s->checks_total;
   add_headline(&text, s, r->jobs);
-  add_row(&text, "requested", s->requested);
-  buf_add_char(&text, '\n');
-  add_row(&text, "accepted", s->accepted);
-  buf_add_char(&text, '\n');
-  add_row(&text, "rejected", s->rejected);
-  buf_add_char(&text, '\n');
-  add_row(&text, "quarantined", s->quarantined);
-  buf_add_char(&text, '\n');
-  add_reasons(&text, s, r->verbose);
+  add_counts(&text, s, r->verbose);
   buf_printf(&text, "  %-12s ", "checks");
   term_add_style(&text, color, passed ? STYLE_GREEN : STYLE_RED);
   buf_printf(&text, "%" PRId64 "/%" PRId64 "%s", s->checks_passed, s->checks_total,
              passed ? "" : " passed");
   term_add_style(&text, color, STYLE_PLAIN);
   buf_add_char(&text, '\n');
-  add_path(&text, "report", out, "reports/p7_report.md");
-  add_next(&text, s, out);
+  add_report(&text, s, out);
+  run_add_losses(&text, s);
+  add_next(&text, s, r, f, out);
   term_say(&text);
   buf_done(&text);
 }
@@ -185,6 +230,14 @@ void run_summary_say(const struct run_summary *s, const struct run_request *r, c
 static void member_fixed(struct json_writer *w, const char *name, double x, int decimals) {
   jw_key(w, name);
   jw_fixed(w, x, decimals);
+}
+
+static void member_text_or_null(struct json_writer *w, const char *name, const char *text) {
+  jw_key(w, name);
+  if (text)
+    jw_text(w, text);
+  else
+    jw_null(w);
 }
 
 int run_summary_print_json(const struct run_summary *s, const struct run_request *r,
@@ -218,6 +271,8 @@ int run_summary_print_json(const struct run_summary *s, const struct run_request
   jw_member_int(&w, "passed", s->checks_passed);
   jw_member_int(&w, "total", s->checks_total);
   jw_end_object(&w);
+  member_text_or_null(&w, "report_error", s->report_error);
+  member_text_or_null(&w, "commonest_reason", s->example.reason);
   jw_member_int(&w, "resumed", (int64_t)s->resumed);
   jw_member_text(&w, "engine", engine_version());
   jw_end_object(&w);

@@ -3,6 +3,7 @@
 #include "cli/show.h"
 #include "json/write.h"
 
+#include <limits.h>
 #include <string.h>
 
 static void add_field(const struct show *s, const struct json *v, const char *name,
@@ -21,12 +22,15 @@ static void add_field(const struct show *s, const struct json *v, const char *na
 void show_failure(const struct show *s, const struct json *failure) {
   static const char *const FIELDS[][2] = {
       {"index", "sample"},  {"family", "family"}, {"variant", "variant"}, {"stage", "stage"},
-      {"category", "kind"}, {"reason", "reason"}, {"message", "message"}, {"reproduce", "again"}};
+      {"category", "kind"}, {"reason", "reason"}, {"message", "message"}};
   bool quarantined = json_get(failure, "category") != NULL;
   const char *verdict = quarantined ? "quarantined" : "rejected";
   show_paragraph(s, "verdict", STYLE_RED, verdict, strlen(verdict));
   for (size_t i = 0; i < sizeof FIELDS / sizeof *FIELDS; i++)
     add_field(s, failure, FIELDS[i][0], FIELDS[i][1]);
+  struct show whole = *s; /* a command is copied to a shell: it must not be wrapped */
+  whole.width = INT_MAX;
+  add_field(&whole, failure, "reproduce", "again");
 }
 
 /* Lines of a context begin with the type of their event. */

@@ -3,12 +3,18 @@
 #include "base/file.h"
 #include "cli/exit_codes.h"
 #include "cli/term.h"
+#include "job/dataset.h"
+#include "job/finished.h"
+#include "job/generate.h"
+#include "job/package.h"
 #include "job/seal.h"
 #include "run/run.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 static const char MANIFEST[] = "training/training_manifest.json";
 
@@ -16,25 +22,72 @@ static int complain(const struct stored *s, const struct error *e) {
   return term_fail(s->as_json, e, exit_code_of(e));
 }
 
+static bool same_file(const char *x, const char *y) {
+  struct stat s, t;
+  return stat(x, &s) == 0 && stat(y, &t) == 0 && s.st_dev == t.st_dev && s.st_ino == t.st_ino;
+}
+
+/* The path from here, without the way to here. */
+static const char *shorten(struct arena *a, const char *path) {
+  char *here = getcwd(NULL, 0);
+  size_t n = here ? strlen(here) : 0;
+  if (n && strncmp(path, here, n) == 0 && path[n] == '/') path = arena_copy_text(a, path + n + 1);
+  free(here);
+  return path;
+}
+
+/* Where the recipe lay when the run was made, if it is there still. */
+static const char *origin_of(struct arena *a, const char *dir, const char **root) {
+  struct buf text = BUF_INIT;
+  struct error ignored;
+  const char *path = path_join(a, dir, GENERATE_ORIGIN), *recipe = NULL;
+  if (file_exists(path) && file_read(path, 0, &text, &ignored)) {
+    char *second = strchr(text.data, '\n');
+    if (second && second > text.data) {
+      recipe = arena_copy(a, text.data, (size_t)(second - text.data));
+      *root = arena_copy(a, second + 1, strcspn(second + 1, "\n"));
+    }
+  }
+  buf_done(&text);
+  return recipe && file_exists(recipe) ? shorten(a, recipe) : NULL;
+}
+
+static bool has_root(const char *given) {
+  const char *environment = getenv("TOOLMILL_ROOT");
+  return given || (environment && *environment);
+}
+
+const char *stored_find_recipe(struct arena *a, const char *dir, const char *root, const char *name,
+                               const char **needed_root) {
+  const char *made_below = "", *origin = origin_of(a, dir, &made_below);
+  const char *found_root = factory_find_root(a, root, path_join(a, dir, "manifest.json"));
+  *needed_root = NULL;
+  if (origin && !has_root(root)) {
+    const char *own = factory_find_root(a, NULL, origin);
+    if (!own || strcmp(own, made_below) != 0) *needed_root = made_below;
+    return origin;
+  }
+  /* upward from the dataset first, as from a recipe; an author's own: beside the dataset, or here
+   */
+  const char *const folders[] = {found_root, path_join(a, dir, ".."), "."};
+  for (size_t i = 0; *name && i < sizeof folders / sizeof *folders; i++) {
+    const char *path = folders[i] ? path_join(a, folders[i], name) : NULL;
+    if (path && file_exists(path)) return same_file(path, name) ? name : path;
+  }
+  return origin;
+}
+
 /* The path of the recipe, or NULL and an error. */
 static const char *find_recipe(struct stored *s, const struct stored_options *o,
                                const struct json *run, struct error *e) {
   const char *name = json_get_text(run, "recipe", "");
   if (o->recipe) return o->recipe;
-  /* upward from the dataset first, as from a recipe */
-  const char *root =
-      factory_find_root(&s->arena, o->root, path_join(&s->arena, s->dir, "manifest.json"));
-  /* an author's own recipe: beside the dataset, or here */
-  const char *beside = path_join(&s->arena, s->dir, "..");
-  const char *const folders[] = {root, beside, "."};
-  for (size_t i = 0; *name && i < sizeof folders / sizeof *folders; i++) {
-    const char *path = folders[i] ? path_join(&s->arena, folders[i], name) : NULL;
-    if (path && file_exists(path)) return path;
-  }
+  const char *path = stored_find_recipe(&s->arena, s->dir, o->root, name, &s->root);
+  if (path) return path;
   if (!*name)
     error_set(e, ERR_INPUT, path_join(&s->arena, s->dir, MANIFEST),
               "it does not say which recipe made the dataset; name it with --recipe");
-  else if (!root)
+  else if (!factory_find_root(&s->arena, o->root, path_join(&s->arena, s->dir, "manifest.json")))
     error_set(e, ERR_USAGE, o->root ? o->root : ".",
               "no folder with tools/, templates/ and scripts/ was found; name it with --root");
   else
@@ -78,7 +131,7 @@ int stored_open(struct stored *s, const struct stored_options *o) {
               LOADER_SEED_EXPECTED);
     return complain(s, &e);
   }
-  struct factory_options options = {.root = o->root,
+  struct factory_options options = {.root = s->root ? s->root : o->root,
                                     .recipe = recipe,
                                     .settings =
                                         settings && settings->type == JSON_OBJECT ? settings : NULL,
@@ -97,25 +150,6 @@ int stored_lock(struct stored *s) {
   return term_fail(s->as_json, &e, e.code == ERR_USAGE ? CODE_LOCKED : CODE_FAILED);
 }
 
-/* Names what differs: "templates/x.lua, data/". */
-static void name_differences(const struct stored *s, const struct json *inputs, struct buf *out) {
-  enum { NAMED = 5 };
-  const struct factory *f = s->factory;
-  const struct json *hashes = json_get(inputs, "scripts");
-  size_t n = 0;
-  for (size_t i = 0; i < script_store_count(f->scripts); i++) {
-    const struct script_file *file = script_store_at(f->scripts, i);
-    if (json_is_text(json_get(hashes, file->name), file->sha256)) continue;
-    if (n++ < NAMED) buf_printf(out, "%s%s", out->len ? ", " : "", file->name);
-  }
-  for (uint32_t i = 0; hashes && hashes->type == JSON_OBJECT && i < hashes->len; i++)
-    if (!script_store_get(f->scripts, hashes->members[i].name) && n++ < NAMED)
-      buf_printf(out, "%s%s", out->len ? ", " : "", hashes->members[i].name);
-  if (n > NAMED) buf_printf(out, " and %zu more", n - NAMED);
-  if (!json_is_text(json_get(inputs, "data"), data_store_hash(f->data)))
-    buf_printf(out, "%sdata/", out->len ? ", " : "");
-}
-
 void stored_warn(const struct stored *s) {
   if (s->same_inputs) return;
   struct arena a;
@@ -123,7 +157,7 @@ void stored_warn(const struct stored *s) {
   struct buf differences = BUF_INIT, text = BUF_INIT;
   arena_init(&a, 0);
   const struct json *manifest = json_read_file(&a, path_join(&a, s->dir, MANIFEST), NULL, &ignored);
-  if (manifest) name_differences(s, json_get(manifest, "inputs"), &differences);
+  if (manifest) finished_differences(s->factory, manifest, &differences, NULL);
   buf_add_text(&text, "engine: ");
   term_add_line(&text, s->dir, strlen(s->dir));
   buf_add_text(&text, ": made from other inputs than today's");
@@ -136,13 +170,17 @@ void stored_warn(const struct stored *s) {
   arena_done(&a);
 }
 
-int stored_seal_reports(struct stored *s) {
-  static const char *const RENEWED[] = {"reports/"};
-  struct error e = {0};
-  const struct json *seal = seal_read(s->dir, &s->arena, &e);
+int stored_seal_reports(struct stored *s, const struct json *written, bool reported) {
+  struct error e = {0}, unreadable = {0};
   /* an unreadable seal stays as it is: it is damage to be seen */
-  if (!seal) return CODE_DONE;
-  return seal_write(s->dir, seal, RENEWED, 1, &s->arena, &e) ? CODE_DONE : complain(s, &e);
+  if (!seal_read(s->dir, &s->arena, &unreadable)) return CODE_DONE;
+  return package_reseal(s->dir, written, reported, NULL, &s->arena, &e) ? CODE_DONE
+                                                                        : complain(s, &e);
+}
+
+void stored_note_checks(struct stored *s, struct json *written) {
+  for (size_t i = 0; i < 2; i++)
+    json_add_item(&s->arena, written, json_new_text(&s->arena, DATASET_CHECK_FILES[i]));
 }
 
 void stored_close(struct stored *s) {

@@ -290,6 +290,14 @@ void player_enter_session(struct player *p, const char *id) {
     p->sessions->items[p->episode.session - 1] = *text;
 }
 
+/* "tone scores 0.10, below the gate of 0.50: it shouts" */
+static const char *reason_of(struct player *p, const struct json *worst, double lowest) {
+  const char *why = json_get_text(worst, "reason", "");
+  return arena_printf(&p->arena, "%s scores %.2f, below the gate of %.2f%s%s",
+                      json_get_text(worst, "name", "?"), lowest, p->config.min_score,
+                      *why ? ": " : "", why);
+}
+
 /* Plays once. true: *out is decided, else *hints asks for another play. */
 static bool attempt(struct player *p, struct sample *out, const struct json **hints) {
   struct hook h = {.p = p, .hints = *hints};
@@ -315,12 +323,10 @@ static bool attempt(struct player *p, struct sample *out, const struct json **hi
     return true;
   }
   h.scores = h.result;
-  const char *worst = NULL;
+  const struct json *worst;
   double lowest = player_record_scores(p, t, h.scores, &worst);
   if (lowest >= p->config.min_score) return true;
-  reject(out, "judge",
-         arena_printf(&p->arena, "%s scores %.2f, below the gate of %.2f", worst, lowest,
-                      p->config.min_score));
+  reject(out, "judge", reason_of(p, worst, lowest));
   if (out->repairs >= p->config.max_repairs) return true;
   if (!run_hook(p, "repair", repair_body, &h, out, &e)) {
     fail(p, out, "repair", &e);
@@ -404,7 +410,7 @@ const struct json *player_replay(struct player *p, const struct json *raw, struc
   struct hook h = {.p = p, .record = t};
   struct sample ignored = {0};
   if (!run_hook(p, "judge", judge_body, &h, &ignored, e)) return NULL;
-  const char *worst;
+  const struct json *worst;
   player_record_scores(p, t, h.result, &worst);
   return t;
 }

@@ -84,4 +84,7 @@ const struct json *player_replay(struct player *p, const struct json *raw, struc
  * [{"name","score","reason"}]. */
 const struct json *player_judge(struct player *p, const struct json *trajectory, struct error *e);
 
+/* quality_signals of a list of judges' scores: their mean, rounded to 4 decimals. */
+struct json *player_quality(struct arena *a, const struct json *scores);
+
 #endif

@@ -152,26 +152,30 @@ struct json *player_record_build(struct player *p, const struct json *card, int 
 
 /* ---- scores ---- */
 
-double player_record_scores(struct player *p, struct json *t, const struct json *scores,
-                            const char **worst) {
-  struct arena *a = &p->arena;
-  double lowest = 1, sum = 0;
-  uint32_t n = 0;
-  *worst = "";
-  for (uint32_t i = 0; scores && scores->type == JSON_ARRAY && i < scores->len; i++) {
-    double x = json_to_double(json_get(&scores->items[i], "score"));
-    sum += x;
-    n++;
-    if (x >= lowest) continue;
-    lowest = x;
-    *worst = json_get_text(&scores->items[i], "name", "?");
-  }
+struct json *player_quality(struct arena *a, const struct json *scores) {
   struct json *quality = json_new(a, JSON_OBJECT);
+  uint32_t n = scores && scores->type == JSON_ARRAY ? scores->len : 0;
+  double sum = 0;
+  for (uint32_t i = 0; i < n; i++)
+    sum += json_to_double(json_get(&scores->items[i], "score"));
   double mean = n ? sum / n : 1;
   json_add_member(a, quality, "score", json_new_double(a, round(mean * 10000) / 10000));
   json_add_member(a, quality, "verified", json_new(a, JSON_TRUE));
   json_add_member(a, quality, "dimensions", scores);
-  json_add_member(a, t, "quality_signals", quality);
+  return quality;
+}
+
+double player_record_scores(struct player *p, struct json *t, const struct json *scores,
+                            const struct json **worst) {
+  double lowest = 1;
+  *worst = NULL;
+  for (uint32_t i = 0; scores && scores->type == JSON_ARRAY && i < scores->len; i++) {
+    double x = json_to_double(json_get(&scores->items[i], "score"));
+    if (*worst && x >= lowest) continue;
+    lowest = x;
+    *worst = &scores->items[i];
+  }
+  json_add_member(&p->arena, t, "quality_signals", player_quality(&p->arena, scores));
   return lowest;
 }
 

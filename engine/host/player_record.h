@@ -9,9 +9,9 @@
 struct json *player_record_build(struct player *p, const struct json *card, int repairs,
                                  struct error *e);
 /* Adds quality_signals and the judge's step of the audit trace. Returns the lowest score (1 without
- * judges); *worst names its dimension. */
+ * judges); *worst is its entry in `scores`, or NULL. */
 double player_record_scores(struct player *p, struct json *trajectory, const struct json *scores,
-                            const char **worst);
+                            const struct json **worst);
 /* The executed trajectory of a replay of `raw`, without scores. */
 struct json *player_record_replayed(struct player *p, const struct json *raw);
 

@@ -201,15 +201,17 @@ static void write_page(const struct checking *k, struct buf *text) {
   }
 }
 
+const char *const DATASET_CHECK_FILES[2] = {"reports/p7_test_results.json",
+                                            "reports/p7_test_report.md"};
+
 static bool publish(struct checking *k, const struct json *results, struct error *e) {
-  const char *folder = path_join(k->a, k->out, "reports");
   struct buf text = BUF_INIT;
   json_write(&text, results, JSON_INDENTED);
-  bool ok = file_make_dirs(folder, e) &&
-            file_publish(path_join(k->a, folder, "p7_test_results.json"), text.data, text.len, e);
+  bool ok = file_make_dirs(path_join(k->a, k->out, "reports"), e) &&
+            file_publish(path_join(k->a, k->out, DATASET_CHECK_FILES[0]), text.data, text.len, e);
   buf_reset(&text);
   write_page(k, &text);
-  ok = ok && file_publish(path_join(k->a, folder, "p7_test_report.md"), text.data, text.len, e);
+  ok = ok && file_publish(path_join(k->a, k->out, DATASET_CHECK_FILES[1]), text.data, text.len, e);
   buf_done(&text);
   return ok;
 }

@@ -39,12 +39,14 @@ bool dataset_check_scripts(const struct script_store *scripts, const struct data
                            const struct confined_options *confined, struct error *e);
 
 /* The 12 checks: writes reports/p7_test_results.json and p7_test_report.md; *passed of *total. */
+extern const char *const DATASET_CHECK_FILES[2];
 bool dataset_run_checks(struct factory *f, const char *out, int *passed, int *total,
                         struct json **results, struct arena *a, struct error *e);
 
-/* Writes reports/p7_metrics.json, p7_report.md and the plots from the metrics and the manifest. */
+/* Writes reports/p7_metrics.json, and what the report script makes of the metrics and the manifest
+ * (p7_report.md and the plots); adds "reports/NAME" of each to the list `written`. */
 bool dataset_write_report(struct factory *f, const char *out, const struct metrics *m,
-                          struct error *e);
+                          struct json *written, struct arena *a, struct error *e);
 /* p7_metrics.json as a tree (with "extra" when asked, for the report script). */
 struct json *dataset_metrics_json(const struct factory *f, const struct metrics *m,
                                   const struct json *manifest, bool extra, struct arena *a);

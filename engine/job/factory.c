@@ -269,8 +269,15 @@ static bool settle_counts(struct factory *f, const struct factory_options *o, st
   return true;
 }
 
-/* One word for a POSIX shell: in single quotes, a quote inside as '\\''. */
-static void add_shell_word(struct buf *out, const char *word, size_t n) {
+/* One word for a POSIX shell: as it is where that is safe, else in single quotes with a quote
+ * inside as '\\''. */
+static void add_shell_word(struct buf *out, const char *word, size_t n, bool quoted) {
+  static const char SAFE[] =
+      "%+,-./0123456789:=@ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz";
+  if (!quoted && n > 0 && strspn(word, SAFE) == n) {
+    buf_add(out, word, n);
+    return;
+  }
   buf_add_char(out, '\'');
   for (size_t i = 0; i < n; i++) {
     if (word[i] == '\'')
@@ -281,19 +288,25 @@ static void add_shell_word(struct buf *out, const char *word, size_t n) {
   buf_add_char(out, '\'');
 }
 
-/* The command that makes these samples again, from the project's root; the same text for every
- * working directory and number of jobs. */
-static void tell_reproduction(struct factory *f) {
-  struct buf text = BUF_INIT;
-  buf_printf(&text, "engine %s --seed %" PRIu64, f->recipe_name, f->seed);
+void factory_write_command(const struct factory *f, const char *recipe, struct buf *out) {
+  buf_add_text(out, "engine ");
+  if (*recipe == '-') buf_add_text(out, "./"); /* no option */
+  add_shell_word(out, recipe, strlen(recipe), false);
+  buf_printf(out, " --seed %" PRIu64, f->seed);
   for (uint32_t i = 0; i < f->settings->len; i++) {
     struct buf word = BUF_INIT;
     buf_printf(&word, "%s=", f->settings->members[i].name);
     json_write(&word, &f->settings->members[i].value, JSON_COMPACT);
-    buf_add_text(&text, " --set ");
-    add_shell_word(&text, word.data, word.len);
+    buf_add_text(out, " --set ");
+    add_shell_word(out, word.data, word.len, true);
     buf_done(&word);
   }
+}
+
+/* From the project's root or the author's own folder: the same text for every working directory. */
+static void tell_reproduction(struct factory *f) {
+  struct buf text = BUF_INIT;
+  factory_write_command(f, f->recipe_name, &text);
   f->reproduce = arena_copy(&f->arena, text.data, text.len);
   buf_done(&text);
 }

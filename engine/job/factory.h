@@ -52,6 +52,9 @@ const char *factory_find_root(struct arena *a, const char *given, const char *re
 struct factory *factory_open(const struct factory_options *options, struct error *e);
 void factory_close(struct factory *f);
 
+/* The command that makes these samples, with the recipe's path as given; + " --only N" is one. */
+void factory_write_command(const struct factory *f, const char *recipe, struct buf *out);
+
 /* What a player of this factory is opened with. `python` may be NULL. */
 struct player_config factory_player_config(const struct factory *f, struct python_server *python);
 /* A player in this process (preview, replay, --only, --jobs 0), with a Python server of its own. */

@@ -84,22 +84,23 @@ static bool is_of_line(const char *text, size_t i) {
   return i >= 5 && memcmp(text + i - 5, ".lua:", 5) == 0;
 }
 
-/* "play: rejected: the document is not among the results": digits become #, so that reasons that
- * differ in a number are counted together; but the line of a script is what its author looks for.
- */
-static void put_reason(struct facts *f, const char *stage, const char *reason) {
+void facts_mask_reason(const char *stage, const char *reason, char masked[FACTS_REASON]) {
   char text[FACTS_REASON];
-  snprintf(text, sizeof text, "%s: %s", stage, reason);
+  /* a judge's own words may name values: what counts is its name, before them */
+  const char *gate = strcmp(stage, "judge") == 0 ? strstr(reason, ", below the gate of ") : NULL;
+  const char *words = gate ? strstr(gate, ": ") : NULL;
+  int length = words ? (int)(words - reason) : (int)strnlen(reason, sizeof text);
+  snprintf(text, sizeof text, "%s: %.*s", stage, length, reason);
   size_t k = 0;
   for (size_t i = 0; text[i] && text[i] != '\n'; i++) { /* without the call stack */
     bool digit = isdigit((unsigned char)text[i]) && !is_of_line(text, i);
-    if (digit && k > 0 && f->reason[k - 1] == '#') continue;
+    if (digit && k > 0 && masked[k - 1] == '#') continue;
     unsigned char c = (unsigned char)text[i];
-    f->reason[k++] = digit ? '#' : c < 0x20 || c == 0x7f ? '?' : text[i];
+    masked[k++] = digit ? '#' : c < 0x20 || c == 0x7f ? '?' : text[i];
   }
-  while (k > 0 && !utf8_valid(f->reason, k, NULL)) /* cut within a character */
+  while (k > 0 && !utf8_valid(masked, k, NULL)) /* cut within a character */
     k--;
-  f->reason[k] = '\0';
+  masked[k] = '\0';
 }
 
 void facts_from_sample(struct facts *f, const struct sample *s, const struct cell *cell,
@@ -110,5 +111,5 @@ void facts_from_sample(struct facts *f, const struct sample *s, const struct cel
   put(f->family, FACTS_NAME, cell->family);
   put(f->variant, FACTS_NAME, cell->variant);
   if (s->verdict != VERDICT_ACCEPTED)
-    put_reason(f, s->stage ? s->stage : "play", s->reason ? s->reason : "");
+    facts_mask_reason(s->stage ? s->stage : "play", s->reason ? s->reason : "", f->reason);
 }

@@ -34,6 +34,10 @@ struct facts {
   uint64_t record_bytes;
 };
 
+/* The reason as it is counted: "play: the document is not among the results". Digits become #, so
+ * that reasons that differ in a number are one. */
+void facts_mask_reason(const char *stage, const char *reason, char masked[FACTS_REASON]);
+
 /* Both fill the whole struct; the numbers of records and bytes are left 0. */
 void facts_from_trajectory(struct facts *f, const struct json *trajectory,
                            const struct registry *registry);

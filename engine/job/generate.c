@@ -2,6 +2,7 @@
 #include "job/generate.h"
 #include "base/file.h"
 #include "job/dataset.h"
+#include "job/finished.h"
 #include "job/package.h"
 
 #include <inttypes.h>
@@ -183,25 +184,76 @@ static struct run_job job_of(struct generate *g) {
                           .load = load_counts};
 }
 
+/* Report and checks; *written are their files. A report that its script or recipe spoils is
+ * noted in the result and costs nothing else. */
+static bool report(struct generate *g, const char *out, struct generate_result *result,
+                   struct json *written, struct arena *a, struct error *e) {
+  struct error *trouble = &result->report;
+  struct json *checks;
+  if (!dataset_write_report(g->f, out, g->metrics, written, a, trouble)) {
+    if (trouble->code == ERR_IO || trouble->code == ERR_SANDBOX) {
+      *e = *trouble;
+      return false;
+    }
+  }
+  for (size_t i = 0; i < 2; i++)
+    json_add_item(a, written, json_new_text(a, DATASET_CHECK_FILES[i]));
+  return dataset_run_checks(g->f, out, &result->checks_passed, &result->checks_total, &checks, a,
+                            e);
+}
+
+/* Why there is no report, for the seal. */
+static const char *unreported(const struct generate_result *result) {
+  return result->report.code == ERR_NONE ? NULL : result->report.message;
+}
+
 static bool finish(struct generate *g, const struct run_job *job, const char *out,
                    const struct run_outcome *outcome, struct generate_result *result,
                    struct error *e) {
   struct factory *f = g->f;
   struct arena a;
   arena_init(&a, 0);
-  struct json *checks;
-  bool ok =
-      package_withdraw(out, e) && package_world(f, out, e) && run_publish(job, out, e) &&
-      package_specs(f, out, e) && package_training(f, out, g->metrics, outcome->sums, e) &&
-      dataset_write_report(f, out, g->metrics, e) &&
-      dataset_run_checks(f, out, &result->checks_passed, &result->checks_total, &checks, &a, e) &&
-      package_seal(f, out, outcome->sums, e) && run_forget(out, e);
+  struct json *written = json_new(&a, JSON_ARRAY);
+  package_discard_reports(out); /* an earlier run's: those of this one may have other names */
+  bool ok = package_withdraw(out, e) && package_world(f, out, e) && run_publish(job, out, e) &&
+            package_specs(f, out, e) && package_training(f, out, g->metrics, outcome->sums, e) &&
+            report(g, out, result, written, &a, e) &&
+            package_seal(f, out, outcome->sums, written, unreported(result), e) &&
+            run_forget(out, e);
   arena_done(&a);
   return ok;
 }
 
-static bool run_locked(struct generate *g, const char *out, struct generate_result *result,
-                       struct error *e) {
+/* The data are there: what is missing is made from their files. */
+static bool report_again(struct generate *g, const char *out, struct generate_result *result,
+                         struct error *e) {
+  struct arena a;
+  arena_init(&a, 0);
+  struct json *written = json_new(&a, JSON_ARRAY);
+  result->already_complete = result->reported_again = true;
+  bool ok = package_adopt(g->f, out, &a, e) && dataset_metrics(g->f, out, g->metrics, e) &&
+            report(g, out, result, written, &a, e) &&
+            package_reseal(out, written, true, unreported(result), &a, e);
+  arena_done(&a);
+  return ok;
+}
+
+static bool note_origin(const struct factory *f, const char *out, struct error *e) {
+  struct arena a;
+  struct buf text = BUF_INIT;
+  arena_init(&a, 0);
+  char *recipe = realpath(f->recipe_path, NULL);
+  buf_printf(&text, "%s\n%s\n", recipe ? recipe : "", f->root);
+  free(recipe);
+  bool ok = file_publish(path_join(&a, out, GENERATE_ORIGIN), text.data, text.len, e);
+  buf_done(&text);
+  arena_done(&a);
+  return ok;
+}
+
+/* `occupied`: NULL, or what a new run would destroy. */
+static bool run_locked(struct generate *g, const char *out, const char *occupied,
+                       struct generate_result *result, struct error *e) {
   struct run_job job = job_of(g);
   char *description = arena_printf(&g->f->arena, "%s, seed %" PRIu64 ", count %" PRIu64,
                                    g->f->recipe_name, g->f->seed, g->f->count);
@@ -210,12 +262,14 @@ static bool run_locked(struct generate *g, const char *out, struct generate_resu
                                 .locked = true,
                                 .no_sandbox = g->options->no_sandbox,
                                 .overwrite = g->options->overwrite,
+                                .occupied = occupied,
                                 .fingerprint = g->f->fingerprint,
                                 .description = description,
                                 .progress = g->options->progress ? report_progress : NULL,
                                 .progress_context = g,
                                 .notice = g->options->notice,
                                 .notice_context = g->options->notice_context};
+  if (!occupied && !note_origin(g->f, out, e)) return false;
   make_room_for_servers(g);
   struct run_outcome outcome = run_execute(&job, &options, e);
   stop_servers(g);
@@ -229,6 +283,41 @@ static bool run_locked(struct generate *g, const char *out, struct generate_resu
   return finish(g, &job, out, &outcome, result, e);
 }
 
+static void tell_damage(const struct generate *g, const char *out, const char *what) {
+  if (!g->options->notice) return;
+  struct buf text = BUF_INIT;
+  buf_printf(&text, "%s/%s; this run is made again", out, what);
+  g->options->notice(g->options->notice_context, text.data);
+  buf_done(&text);
+}
+
+/* What a finished run leaves to be done. */
+static bool run_needed(struct generate *g, const char *out, struct generate_result *result,
+                       struct error *e) {
+  struct arena *a = &g->f->arena;
+  const char *what, *occupied = NULL;
+  enum finished there = g->options->overwrite ? FINISHED_NONE : finished_look(g->f, out, a, &what);
+  switch (there) {
+  case FINISHED_SAME:
+    result->already_complete = true;
+    return true;
+  case FINISHED_UNREPORTED:
+    return report_again(g, out, result, e);
+  case FINISHED_DAMAGED:
+    tell_damage(g, out, what);
+    break;
+  case FINISHED_OTHER:
+    occupied = arena_printf(a,
+                            "this directory holds a finished dataset of another run (%s); give "
+                            "--overwrite to replace it, or --out DIR to write elsewhere",
+                            what);
+    break;
+  case FINISHED_NONE:
+    break;
+  }
+  return run_locked(g, out, occupied, result, e);
+}
+
 bool generate_run(struct factory *f, const struct generate_options *options,
                   struct generate_result *result, struct error *e) {
   const char *out = options->out ? options->out : f->out;
@@ -239,11 +328,7 @@ bool generate_run(struct factory *f, const struct generate_options *options,
   if (!file_make_dirs(out, e) || !run_lock(out, &lock, e)) return false;
   struct generate g = {.f = f, .options = options, .metrics = result->metrics};
   f->jobs = options->jobs;
-  bool ok = true;
-  if (package_is_complete(f, out) && !options->overwrite)
-    result->already_complete = true;
-  else
-    ok = run_locked(&g, out, result, e);
+  bool ok = run_needed(&g, out, result, e);
   if (g.player) player_close(g.player);
   run_unlock(lock);
   return ok;

@@ -43,12 +43,18 @@ struct generate_options {
 struct generate_result {
   enum run_end end;
   int signal;
-  bool already_complete; /* the output holds this very run; nothing was done */
+  bool already_complete; /* the output held this very run */
+  bool reported_again;   /* ... but for report and checks, which were made */
+  struct error report;   /* why there is no report; ERR_NONE: there is one */
   uint64_t resumed;
   struct metrics *metrics; /* owned by the result; free with generate_result_done */
   int checks_passed, checks_total;
   uint64_t bytes; /* of all streams */
 };
+
+/* OUT/.run/origin: where the recipe and the project lay when the run was made, a line each. No part
+ * of the dataset: it leads people from a stored command back to them. */
+#define GENERATE_ORIGIN ".run/origin"
 
 bool generate_run(struct factory *f, const struct generate_options *options,
                   struct generate_result *result, struct error *e);

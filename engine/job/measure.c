@@ -302,8 +302,17 @@ static bool is_report_name(const char *name, size_t n) {
   return false;
 }
 
-static bool publish_files(const char *folder, const char *script, const struct json *files,
-                          struct arena *a, struct error *e) {
+/* Publishes OUT/reports/name and notes it in `written`. */
+static bool publish_report(const char *out, const char *name, const char *text, size_t n,
+                           struct json *written, struct arena *a, struct error *e) {
+  const char *path = arena_printf(a, "reports/%s", name);
+  if (!file_publish(path_join(a, out, path), text, n, e)) return false;
+  json_add_item(a, written, json_new_text(a, path));
+  return true;
+}
+
+static bool publish_files(const char *out, const char *script, const struct json *files,
+                          struct json *written, struct arena *a, struct error *e) {
   if (!files || files->type != JSON_OBJECT)
     return error_set(e, ERR_SCRIPT, script, "render() gave no table of file names and texts");
   for (uint32_t i = 0; i < files->len; i++) {
@@ -318,7 +327,7 @@ static bool publish_files(const char *folder, const char *script, const struct j
   }
   for (uint32_t i = 0; i < files->len; i++) {
     const struct json_member *m = &files->members[i];
-    if (!file_publish(path_join(a, folder, m->name), m->value.text, m->value.len, e)) return false;
+    if (!publish_report(out, m->name, m->value.text, m->value.len, written, a, e)) return false;
   }
   return true;
 }
@@ -329,15 +338,14 @@ static const char *report_script(struct arena *a, const char *name) {
   return arena_printf(a, "scripts/report/%s.lua", name);
 }
 
-static bool write_report(struct factory *f, const char *out, const struct metrics *m,
-                         struct arena *a, struct error *e) {
-  const char *folder = path_join(a, out, "reports");
+bool dataset_write_report(struct factory *f, const char *out, const struct metrics *m,
+                          struct json *written, struct arena *a, struct error *e) {
   struct json *manifest =
       json_read_file(a, path_join(a, out, "training/training_manifest.json"), NULL, e);
-  if (!manifest || !file_make_dirs(folder, e)) return false;
+  if (!manifest || !file_make_dirs(path_join(a, out, "reports"), e)) return false;
   struct buf text = BUF_INIT;
   json_write(&text, dataset_metrics_json(f, m, manifest, false, a), JSON_INDENTED);
-  bool ok = file_publish(path_join(a, folder, OWN[0]), text.data, text.len, e);
+  bool ok = publish_report(out, OWN[0], text.data, text.len, written, a, e);
   buf_done(&text);
   const char *name = json_get_text(f->recipe, "report", NULL);
   if (!ok || !name) return ok;
@@ -347,14 +355,5 @@ static bool write_report(struct factory *f, const char *out, const struct metric
                      "the recipe names the report %s, but there is no such file", name);
   struct json *files =
       factory_call(f, script, "render", dataset_metrics_json(f, m, manifest, true, a), a, e);
-  return files && publish_files(folder, script, files, a, e);
-}
-
-bool dataset_write_report(struct factory *f, const char *out, const struct metrics *m,
-                          struct error *e) {
-  struct arena a;
-  arena_init(&a, 0);
-  bool ok = write_report(f, out, m, &a, e);
-  arena_done(&a);
-  return ok;
+  return files && publish_files(out, script, files, written, a, e);
 }

@@ -1,14 +1,13 @@
 /* package.c - see package.h. Formats: docs/formats.md. */
 #include "job/package.h"
 #include "base/file.h"
-#include "base/hash.h"
 #include "job/dataset.h"
+#include "job/seal.h"
 
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 static const char MANIFEST[] = "manifest.json";
@@ -244,62 +243,44 @@ bool package_training(const struct factory *f, const char *out, const struct met
 
 static const char *const FOLDERS[] = {"processed", "reports", "training"};
 
-/* Streams were hashed while they were written; everything else is read again. */
-static bool sum_of(const char *name, const char *path, const struct run_stream_sum *sums,
-                   char hex[SHA256_HEX_SIZE], uint64_t *size, struct error *e) {
-  for (size_t i = 0; i < N_STREAMS; i++) {
-    if (strcmp(STREAM_PATHS[i], name) != 0) continue;
-    memcpy(hex, sums[i].sha256, SHA256_HEX_SIZE);
-    *size = sums[i].bytes;
-    return true;
-  }
-  return file_sha256(path, hex, size, e);
-}
-
-static bool seal_folder(struct json_writer *w, const char *out, const char *folder,
-                        const struct run_stream_sum *sums, struct arena *a, struct error *e) {
-  char **names;
-  size_t n;
-  const char *dir = path_join(a, out, folder);
-  if (!file_list(dir, "", a, &names, &n, e)) return false;
-  for (size_t i = 0; i < n; i++) {
-    char hex[SHA256_HEX_SIZE];
-    uint64_t size;
-    size_t len = strlen(names[i]);
-    if (len > 4 && strcmp(names[i] + len - 4, ".tmp") == 0) continue;
-    const char *name = path_join(a, folder, names[i]);
-    if (!sum_of(name, path_join(a, dir, names[i]), sums, hex, &size, e)) return false;
-    jw_key(w, name);
-    jw_begin_object(w);
-    jw_member_int(w, "bytes", (int64_t)size);
-    jw_member_text(w, "sha256", hex);
-    jw_end_object(w);
-  }
-  return true;
-}
+/* What every run writes beside its streams and its reports. */
+static const char *const ARTIFACTS[] = {
+    "processed/execution_summary.json",    "processed/task_specs.json",
+    "processed/tool_schemas.json",         "processed/trajectory_summary.json",
+    "processed/trajectory_templates.json", "training/smoke_test.jsonl",
+    "training/training_manifest.json"};
 
 bool package_seal(const struct factory *f, const char *out, const struct run_stream_sum *sums,
-                  struct error *e) {
-  struct buf text = BUF_INIT;
-  struct json_writer w;
+                  const struct json *reports, const char *unreported, struct error *e) {
   struct arena a;
   arena_init(&a, 0);
-  jw_init(&w, &text, JSON_INDENTED);
-  jw_begin_object(&w);
-  jw_member_text(&w, "fingerprint", f->fingerprint);
-  jw_key(&w, "files");
-  jw_begin_object(&w);
-  bool ok = true;
-  for (size_t i = 0; ok && i < LENGTH(FOLDERS); i++)
-    ok = seal_folder(&w, out, FOLDERS[i], sums, &a, e);
+  struct json *seal = seal_new(f->fingerprint, &a), *names = json_new(&a, JSON_ARRAY);
+  /* streams were hashed while they were written; everything else is read again */
+  for (size_t i = 0; i < N_STREAMS; i++)
+    seal_enter_sum(seal, STREAM_PATHS[i], sums[i].bytes, sums[i].sha256, &a);
+  for (size_t i = 0; i < LENGTH(ARTIFACTS); i++)
+    json_add_item(&a, names, json_new_text(&a, ARTIFACTS[i]));
+  if (unreported) json_add_member(&a, seal, "unreported", json_new_text(&a, unreported));
+  bool ok = seal_enter(seal, out, names, &a, e) && seal_enter(seal, out, reports, &a, e) &&
+            seal_publish(out, seal, &a, e);
   arena_done(&a);
-  if (!ok) {
-    buf_done(&text);
-    return false;
-  }
-  jw_end_object(&w);
-  jw_end_object(&w);
-  return package_publish(out, MANIFEST, &text, e);
+  return ok;
+}
+
+/* A plain name in reports/: a seal may have been written by someone else. */
+static bool is_report(const char *name) {
+  return strncmp(name, "reports/", 8) == 0 && name[8] && !strchr(name + 8, '/') &&
+         strcmp(name + 8, "..") != 0;
+}
+
+void package_discard_reports(const char *out) {
+  struct arena a;
+  struct error ignored;
+  arena_init(&a, 0);
+  const struct json *files = json_get(seal_read(out, &a, &ignored), "files");
+  for (uint32_t i = 0; files && i < files->len; i++)
+    if (is_report(files->members[i].name)) unlink(path_join(&a, out, files->members[i].name));
+  arena_done(&a);
 }
 
 bool package_withdraw(const char *out, struct error *e) {
@@ -317,20 +298,47 @@ bool package_withdraw(const char *out, struct error *e) {
   return ok;
 }
 
-bool package_is_complete(const struct factory *f, const char *out) {
-  struct arena a;
-  struct error ignored;
-  arena_init(&a, 0);
-  const char *path = path_join(&a, out, MANIFEST);
-  const struct json *m = file_exists(path) ? json_read_file(&a, path, NULL, &ignored) : NULL;
-  const struct json *files = json_get(m, "files");
-  bool same = files && files->type == JSON_OBJECT &&
-              json_is_text(json_get(m, "fingerprint"), f->fingerprint);
-  for (uint32_t i = 0; same && i < files->len; i++) {
-    struct stat st;
-    same = stat(path_join(&a, out, files->members[i].name), &st) == 0 &&
-           st.st_size == json_get_int(&files->members[i].value, "bytes", -1);
-  }
-  arena_done(&a);
-  return same;
+/* ---- the same data, other reports ---- */
+
+static void set_text(struct json *object, const char *name, const char *text, struct arena *a) {
+  struct json *v = json_get(object, name);
+  if (v) *v = *json_new_text(a, text);
+}
+
+bool package_adopt(const struct factory *f, const char *out, struct arena *a, struct error *e) {
+  static const char NAME[] = "training/training_manifest.json";
+  struct json *seal = seal_read(out, a, e), *names = json_new(a, JSON_ARRAY);
+  struct json *manifest = json_read_file(a, path_join(a, out, NAME), NULL, e);
+  if (!seal || !manifest) return false;
+  /* until the end the seal says what is missing, so that the next run makes it */
+  seal = seal_without(seal, "reports/", a);
+  if (!json_get(seal, "unreported"))
+    json_add_member(a, seal, "unreported", json_new_text(a, "broken off"));
+  package_discard_reports(out);
+  if (json_is_text(json_get(seal, "fingerprint"), f->fingerprint))
+    return seal_publish(out, seal, a, e);
+  struct json *scripts = json_get(json_get(manifest, "inputs"), "scripts");
+  struct json *fresh = json_new(a, JSON_OBJECT);
+  for (size_t i = 0; i < script_store_count(f->scripts); i++)
+    json_add_member(a, fresh, script_store_at(f->scripts, i)->name,
+                    json_new_text(a, script_store_at(f->scripts, i)->sha256));
+  if (scripts) *scripts = *fresh;
+  set_text(json_get(manifest, "run"), "fingerprint", f->fingerprint, a);
+  set_text(seal, "fingerprint", f->fingerprint, a);
+  struct buf text = BUF_INIT;
+  json_write(&text, manifest, JSON_INDENTED);
+  json_add_item(a, names, json_new_text(a, NAME));
+  return package_withdraw(out, e) && package_publish(out, NAME, &text, e) &&
+         seal_enter(seal, out, names, a, e) && seal_publish(out, seal, a, e);
+}
+
+bool package_reseal(const char *out, const struct json *written, bool reported,
+                    const char *unreported, struct arena *a, struct error *e) {
+  struct json *old = seal_read(out, a, e), *seal = json_new(a, JSON_OBJECT);
+  if (!old) return e->code == ERR_NONE;
+  for (uint32_t i = 0; i < old->len; i++)
+    if (!reported || strcmp(old->members[i].name, "unreported") != 0)
+      json_add_member(a, seal, old->members[i].name, &old->members[i].value);
+  if (unreported) json_add_member(a, seal, "unreported", json_new_text(a, unreported));
+  return seal_enter(seal, out, written, a, e) && seal_publish(out, seal, a, e);
 }

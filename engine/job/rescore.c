@@ -124,20 +124,6 @@ static double count_scores(struct rescore *r, const struct json *list, bool is_n
   return lowest;
 }
 
-/* As the player writes them (docs/formats.md): the score is the mean, rounded to 4 decimals. */
-static struct json *quality_of(struct arena *a, const struct json *scores) {
-  struct json *quality = json_new(a, JSON_OBJECT);
-  double sum = 0;
-  uint32_t n = scores->type == JSON_ARRAY ? scores->len : 0;
-  for (uint32_t i = 0; i < n; i++)
-    sum += json_to_double(json_get(&scores->items[i], "score"));
-  double mean = n ? sum / n : 1;
-  json_add_member(a, quality, "score", json_new_double(a, round(mean * 10000) / 10000));
-  json_add_member(a, quality, "verified", json_new(a, JSON_TRUE));
-  json_add_member(a, quality, "dimensions", scores);
-  return quality;
-}
-
 /* ---- writing ---- */
 
 static void keep_smoke(struct rescore *r, const char *records, size_t n) {
@@ -189,7 +175,7 @@ static bool rescore_line(void *context, const struct json *t, const char *text, 
   const struct json *scores = player_judge(r->player, record, e);
   if (!scores) return false;
   const struct json *old = json_get(t, "quality_signals");
-  struct json *quality = quality_of(&r->line, scores);
+  struct json *quality = player_quality(&r->line, scores);
   r->trajectories++;
   r->changed += !old || !json_same(old, quality);
   count_score(r, "overall", json_to_double(json_get(old, "score")), false);
@@ -286,16 +272,18 @@ static bool replace(struct rescore *r, const char *out, const struct json *manif
 }
 
 static bool publish(struct rescore *r, const char *out, struct error *e) {
-  const char *renewed[N_OUTPUTS + 2] = {SMOKE, MANIFEST};
+  struct json *renewed = json_new(r->a, JSON_ARRAY);
   struct error unsealed = {0};
+  json_add_item(r->a, renewed, json_new_text(r->a, SMOKE));
+  json_add_item(r->a, renewed, json_new_text(r->a, MANIFEST));
   for (size_t i = 0; i < N_OUTPUTS; i++) {
-    renewed[i + 2] = STREAM_PATHS[OUTPUTS[i]];
+    json_add_item(r->a, renewed, json_new_text(r->a, STREAM_PATHS[OUTPUTS[i]]));
     if (!output_finish(&r->outputs[i], e)) return false;
   }
   const struct json *manifest = new_manifest(r, path_join(r->a, out, MANIFEST), e);
-  const struct json *seal = seal_read(out, r->a, &unsealed);
+  struct json *seal = seal_read(out, r->a, &unsealed);
   return manifest && replace(r, out, manifest, e) &&
-         (!seal || seal_write(out, seal, renewed, N_OUTPUTS + 2, r->a, e));
+         (!seal || (seal_enter(seal, out, renewed, r->a, e) && seal_publish(out, seal, r->a, e)));
 }
 
 /* ---- the whole ---- */

@@ -1,12 +1,23 @@
-/* seal.c - see seal.h. The first writing is package_seal's. */
+/* seal.c - see seal.h. */
 #include "job/seal.h"
 #include "base/file.h"
 #include "base/hash.h"
 #include "json/write.h"
 
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 static const char NAME[] = "manifest.json";
+
+/* ---- reading and making ---- */
+
+struct json *seal_new(const char *fingerprint, struct arena *a) {
+  struct json *seal = json_new(a, JSON_OBJECT);
+  json_add_member(a, seal, "fingerprint", json_new_text(a, fingerprint));
+  json_add_member(a, seal, "files", json_new(a, JSON_OBJECT));
+  return seal;
+}
 
 struct json *seal_read(const char *out, struct arena *a, struct error *e) {
   const char *path = path_join(a, out, NAME);
@@ -18,92 +29,82 @@ struct json *seal_read(const char *out, struct arena *a, struct error *e) {
   return NULL;
 }
 
-/* {"bytes", "sha256"} of a file as it is now. */
-static struct json *entry_of(const char *out, const char *name, struct arena *a, struct error *e) {
-  char hex[SHA256_HEX_SIZE];
-  uint64_t size;
-  if (!file_sha256(path_join(a, out, name), hex, &size, e)) return NULL;
+void seal_enter_sum(struct json *seal, const char *name, uint64_t bytes, const char *sha256,
+                    struct arena *a) {
+  struct json *files = json_get(seal, "files"), *old = json_get(files, name);
   struct json *entry = json_new(a, JSON_OBJECT);
-  json_add_member(a, entry, "bytes", json_new_int(a, (int64_t)size));
-  json_add_member(a, entry, "sha256", json_new_text(a, hex));
-  return entry;
+  json_add_member(a, entry, "bytes", json_new_int(a, (int64_t)bytes));
+  json_add_member(a, entry, "sha256", json_new_text(a, sha256));
+  if (old)
+    *old = *entry;
+  else
+    json_add_member(a, files, name, entry);
 }
 
-/* `folder` ends in a slash. */
-static bool add_folder(struct json *files, const char *out, const char *folder, struct arena *a,
-                       struct error *e) {
-  char **names;
-  size_t n;
-  if (!file_list(path_join(a, out, folder), "", a, &names, &n, e)) return false;
-  for (size_t i = 0; i < n; i++) {
-    size_t len = strlen(names[i]);
-    if (len > 4 && strcmp(names[i] + len - 4, ".tmp") == 0) continue;
-    const char *name = path_join(a, folder, names[i]);
-    const struct json *entry = entry_of(out, name, a, e);
-    if (!entry) return false;
-    json_add_member(a, files, name, entry);
+bool seal_enter(struct json *seal, const char *out, const struct json *names, struct arena *a,
+                struct error *e) {
+  for (uint32_t i = 0; i < names->len; i++) {
+    const char *name = names->items[i].text;
+    char hex[SHA256_HEX_SIZE];
+    uint64_t size;
+    if (!file_sha256(path_join(a, out, name), hex, &size, e)) return false;
+    seal_enter_sum(seal, name, size, hex, a);
   }
   return true;
 }
 
-/* The folder ("reports/") or file of `renewed` that the name belongs to, or NULL. */
-static const char *renewal_of(const char *name, const char *const *renewed, size_t n) {
-  for (size_t i = 0; i < n; i++) {
-    size_t len = strlen(renewed[i]);
-    bool folder = len > 0 && renewed[i][len - 1] == '/';
-    if (folder ? strncmp(name, renewed[i], len) == 0 : strcmp(name, renewed[i]) == 0)
-      return renewed[i];
-  }
-  return NULL;
+struct json *seal_without(const struct json *seal, const char *folder, struct arena *a) {
+  struct json *copy = json_copy(a, seal), *files = json_get(copy, "files");
+  uint32_t kept = 0;
+  for (uint32_t i = 0; i < files->len; i++)
+    if (strncmp(files->members[i].name, folder, strlen(folder)) != 0)
+      files->members[kept++] = files->members[i];
+  files->len = kept;
+  return copy;
 }
 
-static struct json *renew(const char *out, const struct json *old, const char *const *renewed,
-                          size_t n, struct arena *a, struct error *e) {
-  struct json *files = json_new(a, JSON_OBJECT);
-  const char *listed = NULL; /* the folder listed last; entries of a folder stand together */
-  for (uint32_t i = 0; i < old->len; i++) {
-    const char *name = old->members[i].name, *renewal = renewal_of(name, renewed, n);
-    if (!renewal)
-      json_add_member(a, files, name, &old->members[i].value);
-    else if (strcmp(renewal, name) == 0) {
-      const struct json *entry = entry_of(out, name, a, e);
-      if (!entry) return NULL;
-      json_add_member(a, files, name, entry);
-    } else if (renewal != listed) { /* a folder takes the place of its first entry */
-      if (!add_folder(files, out, renewal, a, e)) return NULL;
-      listed = renewal;
-    }
-  }
-  return files;
+/* ---- writing ---- */
+
+static int compare_names(const void *x, const void *y) {
+  const struct json_member *a = x, *b = y;
+  return strcmp(a->name, b->name);
 }
 
-bool seal_write(const char *out, const struct json *seal, const char *const *renewed, size_t n,
-                struct arena *a, struct error *e) {
-  struct json *fresh = json_new(a, JSON_OBJECT);
-  for (uint32_t i = 0; i < seal->len; i++) {
-    const struct json *value = &seal->members[i].value;
-    if (strcmp(seal->members[i].name, "files") == 0) value = renew(out, value, renewed, n, a, e);
-    if (!value) return false;
-    json_add_member(a, fresh, seal->members[i].name, value);
-  }
+bool seal_publish(const char *out, const struct json *seal, struct arena *a, struct error *e) {
+  struct json *sorted = json_copy(a, seal), *files = json_get(sorted, "files");
   struct buf text = BUF_INIT;
-  json_write(&text, fresh, JSON_INDENTED);
+  if (files->len) qsort(files->members, files->len, sizeof *files->members, compare_names);
+  json_write(&text, sorted, JSON_INDENTED);
   bool ok = file_publish(path_join(a, out, NAME), text.data, text.len, e);
   buf_done(&text);
   return ok;
+}
+
+/* ---- comparing ---- */
+
+const char *seal_difference(const char *out, const struct json_member *entry, uint64_t hashed_up_to,
+                            struct arena *a) {
+  const char *path = path_join(a, out, entry->name);
+  char hex[SHA256_HEX_SIZE];
+  struct error e = {0};
+  struct stat st;
+  uint64_t size = 0;
+  int64_t bytes = json_get_int(&entry->value, "bytes", -1);
+  bool is_large = bytes >= 0 && (uint64_t)bytes > hashed_up_to;
+  if (is_large && stat(path, &st) == 0)
+    return st.st_size == bytes ? NULL : "has another size than what was written";
+  if (!file_sha256(path, hex, &size, &e)) return arena_copy_text(a, e.message);
+  bool same =
+      bytes >= 0 && size == (uint64_t)bytes && json_is_text(json_get(&entry->value, "sha256"), hex);
+  return same ? NULL : "differs from what was written";
 }
 
 uint64_t seal_verify(const char *out, const struct json *seal, struct json *problems,
                      struct arena *a) {
   const struct json *files = json_get(seal, "files");
   for (uint32_t i = 0; i < files->len; i++) {
-    const char *name = files->members[i].name, *problem = NULL;
-    struct error e = {0};
-    const struct json *entry = entry_of(out, name, a, &e);
-    if (!entry)
-      problem = e.message;
-    else if (!json_equal(entry, &files->members[i].value))
-      problem = "differs from what was written";
+    const char *problem = seal_difference(out, &files->members[i], SEAL_ALL, a);
+    const char *name = files->members[i].name;
     if (problem)
       json_add_item(a, problems, json_new_text(a, arena_printf(a, "%s: %s", name, problem)));
   }

@@ -91,10 +91,13 @@ static bool open_resumed(struct commit *c, const struct checkpoint *found, struc
 static bool open_run(struct commit *c, struct error *e) {
   struct arena a;
   struct checkpoint found;
-  enum checkpoint_found kind;
+  enum checkpoint_found kind = CHECKPOINT_NONE;
   arena_init(&a, 0);
   bool ok = commit_make_dirs(c, e) && checkpoint_read(c, &a, &found, &kind, e);
   if (ok && kind == CHECKPOINT_FOREIGN && !c->options->overwrite) ok = refuse_foreign(c, &found, e);
+  bool begins = kind == CHECKPOINT_NONE || kind == CHECKPOINT_DAMAGED;
+  if (ok && begins && c->options->occupied && !c->options->overwrite)
+    ok = error_set(e, ERR_MISMATCH, c->options->out, "%s", c->options->occupied);
   if (ok && kind == CHECKPOINT_DAMAGED) {
     char *path = checkpoint_path(c->options->out);
     tell_restart(c, path, "this checkpoint is damaged");

@@ -63,6 +63,8 @@ struct run_options {
   bool locked;     /* the caller holds run_lock(out) already (until after run_publish) */
   bool no_sandbox;
   bool overwrite;          /* discard an unfinished run with another fingerprint */
+  const char *occupied;    /* NULL, or why no run may begin here unless `overwrite`: the message of
+                              the error. One that has begun goes on. */
   const char *fingerprint; /* hash of everything that decides the bytes; a resumed run must match */
   const char *description; /* one line for messages: "scripts/recipe.lua, seed 7, count 2000" */
   double sample_seconds;   /* a worker busy longer than this with one sample is killed; 0: 20 */

@@ -75,7 +75,8 @@ One command, one topic.
   Makes the samples that a recipe describes: plays, executes, verifies and judges them, writes
   artifacts, report and checks below the output directory. The same seed, count and inputs
   give the same bytes for any number of jobs. A run that was interrupted goes on when the same
-  command is given again. The word run may be left out.
+  command is given again. A finished dataset of another run is replaced only with --overwrite.
+  The word run may be left out.
 
   options:
     -n, --count N    number of samples (default: the recipe's)
@@ -86,7 +87,7 @@ One command, one topic.
     --only ID        make one sample, by trajectory id or index, and print it
     --dry-run        print what would be made and where each setting comes from
     --set KEY=VALUE  replace a value of the recipe, e.g. gates.min_score=0.8
-    --overwrite      discard what the output directory holds of another run
+    --overwrite      replace what the output directory holds, also of another run
     --root DIR       folder of tools/, templates/ and scripts/ [TOOLMILL_ROOT]
                      (default: searched upward from the files named, from here, from the program)
     --no-sandbox     run scripts in plain processes, without seccomp [TOOLMILL_NO_SANDBOX]
@@ -100,7 +101,7 @@ One command, one topic.
     engine scripts/recipe.lua --count 2k --seed 7 --out seed7
     engine scripts/recipe.lua --dry-run
     engine scripts/recipe.lua --only 42
-    engine scripts/recipe.lua --set gates.min_score=0.8 --set world.customers=1000
+    engine scripts/recipe.lua --out strict --set gates.min_score=0.8
 
   exit codes:
     0    done

@@ -117,7 +117,7 @@ The table of reasons counts them by the first line of what they said:
              at scripts/planted.lua:22 in function 'act'
              at templates/safety_refusal.lua:15 in function 'play'
              at scripts/director.lua:\d+ (re)
-  again    engine scripts/recipe.lua --seed 7 --only 66
+  again    engine root/scripts/recipe.lua --seed 7 --only 66
 
 Judges, repairs, tools and families that return something else than they should are named as well:
 

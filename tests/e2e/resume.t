@@ -20,6 +20,7 @@ SIGTERM in the middle: what is finished is kept and nothing is published yet.
   $ find a -type f | sort | grep -v tmp
   a/.run/checkpoint.json
   a/.run/lock
+  a/.run/origin
 
 An unfinished run of something else is refused, by its name, and stays as it is:
 
@@ -54,6 +55,7 @@ SIGKILL, which nobody can catch, takes the workers along, and what was kept stay
   $ ls a/.run; ls a/manifest.json
   checkpoint.json
   lock
+  origin
   ls: cannot access 'a/manifest.json': No such file or directory
   [2]
 
@@ -70,6 +72,7 @@ The same command, with another number of jobs, finishes it:
   next: read the report, or train on a/training/train.jsonl
   $ sums a | cmp - want.sums; ls a/.run
   lock
+  origin
 
 --overwrite discards the unfinished run and begins with the first sample:
 
@@ -86,18 +89,22 @@ SIGINT, in one process; twice in a row is one request, as launchers send it:
   [143]
   $ engine "$RECIPE" --count 1500 --jobs 2 --out i --quiet && sums i | cmp - want.sums
 
-A complete run is complete: repeated, it touches nothing and is quick. A run of something else replaces it.
+A complete run is complete: repeated, it touches nothing and is quick. A run of something else replaces it only
+when that is asked for.
 
   $ find a -type f -exec touch -d 2020-01-01 {} +
   $ python3 -c 'import subprocess, sys, time; start = time.monotonic(); out = subprocess.run(sys.argv[1:], stderr=subprocess.PIPE).stderr.decode(); print(out.splitlines()[0], "in time" if time.monotonic() - start < 5 else "late")' engine "$RECIPE" --count 1500 --out a
   complete already: 1,500 samples in time
   $ find a -newermt 2020-01-02 -type f; sums a | cmp - want.sums
   a/.run/lock
-  $ engine "$RECIPE" --count 200 --seed 8 --out a --quiet && sums a | cmp - fresh.sums
+  $ engine "$RECIPE" --count 200 --seed 8 --out a --quiet; sums a | cmp - want.sums
+  engine: a: this directory holds a finished dataset of another run (seed 7, not 8; count 1500, not 200); give --overwrite to replace it, or --out DIR to write elsewhere
+  $ engine "$RECIPE" --count 200 --seed 8 --out a --quiet --overwrite && sums a | cmp - fresh.sums
 
 A file that was changed since is noticed, and the run made again:
 
   $ sed -i 1d a/training/val.jsonl; engine "$RECIPE" --count 200 --seed 8 --out a --quiet; sums a | cmp - fresh.sums
+  engine: a/training/val.jsonl: differs from what was written; this run is made again
 
 Another run in the same directory while one is at work is turned away and does no harm:
 

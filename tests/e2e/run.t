@@ -68,6 +68,8 @@ A run says what it made. Standard output holds nothing, or one JSON object.
   out made
   fingerprint 
   checks {'passed': 2, 'total': 2}
+  report_error None
+  commonest_reason None
   resumed 96
   engine 
 
@@ -103,27 +105,38 @@ What is stored can be looked at.
 
 Samples that did not make it keep their reason, and --only shows it again.
 
-  $ engine small.lua --quiet --out gated --set gates.min_score=1.1; echo $?
-  0
-  $ engine small.lua --quiet --out gated --set gates.min_score=1.1 --json | python3 -c '
+  $ engine small.lua --quiet --out gated --set gates.min_score=1.1 2>&1 | tail -n +2
+    requested            96
+    accepted              0
+    rejected             96
+    quarantined           0
+                         96  judge: tool_choice scores #.#, below the gate of #.#
+    checks       2/2
+    report       gated/reports/p7_report.md
+  nothing was accepted
+    the commonest reason, 96 of 96:
+      judge: tool_choice scores 1.00, below the gate of 1.10: every call has its own purpose
+  next: look into gated/processed/rejected.jsonl, or make one of them again: engine small.lua --seed 7 --set 'gates.min_score=1.1' --root $ROOT --only 0
+  $ engine small.lua --quiet --out gated --set gates.min_score=1.1 --json 2> said | python3 -c '
   > import json, sys
   > run = json.load(sys.stdin)
-  > print(run["accepted"], run["rejected"], run["reasons"])'
-  0 96 {'judge:  scores #.#, below the gate of #.#': 96}
+  > print(run["status"], run["accepted"], run["rejected"], run["reasons"], run["commonest_reason"])'
+  nothing_accepted 0 96 {'judge: tool_choice scores #.#, below the gate of #.#': 96} judge: tool_choice scores 1.00, below the gate of 1.10: every call has its own purpose
   $ engine explain 3 --out gated | grep -v '^family'
   verdict  rejected
   sample   3
   variant  block
   stage    judge
-  reason    scores 1.00, below the gate of 1.10
+  reason   tool_choice scores 1.00, below the gate of 1.10: no call was made
   again    engine small.lua --seed 7 --set 'gates.min_score=1.1' --only 3
   $ engine small.lua --only 3 --set gates.min_score=1.1
-  verdict  rejected at judge:  scores 1.00, below the gate of 1.10
+  verdict  rejected at judge: tool_choice scores 1.00, below the gate of 1.10: no call was made
   [1]
 
 A seed is any number of 64 bits without sign, on the command line, in a recipe and in what is stored.
 
   $ engine small.lua --count 20 --seed 18446744073709551615 --out wide --quiet --set gates.min_score=1.1 2> said
+  [1]
   $ python3 -c '
   > import json
   > print(json.load(open("wide/training/training_manifest.json"))["run"]["seed"])

@@ -306,7 +306,6 @@ static void overlap_of_missing_and_damaged_files(void **state) {
 /* ---- sums ---- */
 
 static void seals_show_damage_and_are_renewed(void **state) {
-  static const char *const RENEWED[] = {"reports/"};
   struct bench *b = *state;
   struct error e = {0};
   assert_null(seal_read(b->dir, &b->a, &e));
@@ -324,7 +323,9 @@ static void seals_show_damage_and_are_renewed(void **state) {
   assert_string_equal(problems->items[0].text, "reports/old.md: differs from what was written");
   plant_text(b, "reports/new.md", "new");
   plant_text(b, "training/a.jsonl", "abd");
-  assert_true(seal_write(b->dir, seal, RENEWED, 1, &b->a, &e));
+  const struct json *renewed = parse(b, "[\"reports/old.md\", \"reports/new.md\"]");
+  assert_true(seal_enter(seal, b->dir, renewed, &b->a, &e) &&
+              seal_publish(b->dir, seal, &b->a, &e));
   seal = seal_read(b->dir, &b->a, &e);
   assert_non_null(json_get(json_get(seal, "files"), "reports/new.md"));
   problems = json_new(&b->a, JSON_ARRAY);

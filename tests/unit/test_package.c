@@ -3,7 +3,9 @@
 #include "folder.h"
 #include "stage.h"
 
+#include "job/finished.h"
 #include "job/package.h"
+#include "job/seal.h"
 
 static struct stage stage;
 static struct factory factory;
@@ -195,47 +197,157 @@ static void test_training_manifest(void **state) {
               "{'bytes': 106, 'lines': 6, 'sha256': 'aa'}");
 }
 
-static void test_seal(void **state) {
-  (void)state;
+/* A finished run: its artifacts, one report, and beside them what a user keeps there. */
+static void finish(const char *unreported) {
   struct error e = {0};
-  put_file("processed/a.json", "[1]");
+  for (size_t i = 0; i < N_STREAMS; i++) {
+    put_file(STREAM_PATHS[i], "");
+    assert_true(file_sha256(path_join(&arena, folder, STREAM_PATHS[i]), sums[i].sha256,
+                            &sums[i].bytes, &e));
+  }
   put_file("reports/r.md", "# r");
+  put_file("reports/notes/mine.md", "mine");
+  put_file("reports/mine.md", "mine");
+  put_file("training/mine.jsonl", "mine");
+  put_file("processed/mine/deep/mine.json", "mine");
   put_file("training/t.jsonl.tmp", "half");
-  put_file("training/val.jsonl", "{}"); /* a stream: summed up while it was written */
-  sums[STREAM_VAL].bytes = 2;
-  assert_false(package_is_complete(&factory, folder));
-  must(package_seal(&factory, folder, sums, &e), &e);
-  expect_json(artifact("manifest.json"),
-              "{'fingerprint': 'f1', 'files': {'processed/a.json': {'bytes': 3, 'sha256':"
-              " '080a9ed428559ef602668b4c00f114f1a11c3f6b02a435f0bdc154578e4d7f22'},"
-              " 'reports/r.md': {'bytes': 3, 'sha256':"
-              " '142a824505848a075521bd45d80c9d4e7eea2b659111cf05dcafc2e3d70d6ddc'},"
-              " 'training/val.jsonl': {'bytes': 2, 'sha256': 'aa'}}}");
-  assert_true(package_is_complete(&factory, folder));
+  must(package_world(&factory, folder, &e) && package_specs(&factory, folder, &e) &&
+           package_training(&factory, folder, metrics, sums, &e) &&
+           package_seal(&factory, folder, sums, js("['reports/r.md']"), unreported, &e),
+       &e);
 }
 
-static void test_what_makes_a_run_incomplete(void **state) {
+static void test_seal(void **state) {
+  static const char *const NAMES[] = {"processed/executed_trajectories.jsonl",
+                                      "processed/execution_summary.json",
+                                      "processed/quarantine.jsonl",
+                                      "processed/raw_trajectories.jsonl",
+                                      "processed/rejected.jsonl",
+                                      "processed/task_specs.json",
+                                      "processed/tool_execution_log.jsonl",
+                                      "processed/tool_schemas.json",
+                                      "processed/trajectory_summary.json",
+                                      "processed/trajectory_templates.json",
+                                      "reports/r.md",
+                                      "training/agent_tooluse_dataset.jsonl",
+                                      "training/smoke_test.jsonl",
+                                      "training/train.jsonl",
+                                      "training/training_manifest.json",
+                                      "training/val.jsonl"};
   (void)state;
-  struct error e = {0};
-  put_file("processed/a.json", "[1]");
-  must(package_seal(&factory, folder, sums, &e), &e);
-  assert_true(package_is_complete(&factory, folder));
-  factory.fingerprint[1] = '2'; /* another run */
-  assert_false(package_is_complete(&factory, folder));
-  factory.fingerprint[1] = '1';
-  put_file("processed/a.json", "[1, 2]"); /* another size */
-  assert_false(package_is_complete(&factory, folder));
-  put_file("processed/a.json", "[1]");
-  assert_true(package_is_complete(&factory, folder));
-  remove(path_join(&arena, folder, "processed/a.json"));
-  assert_false(package_is_complete(&factory, folder));
-  put_file("processed/a.json", "[1]");
+  finish(NULL);
+  const struct json *seal = artifact("manifest.json"), *files = json_get(seal, "files");
+  assert_int_equal(seal->len, 2);
+  expect_json(json_get(seal, "fingerprint"), "'f1'");
+  assert_int_equal(files->len, sizeof NAMES / sizeof *NAMES);
+  for (uint32_t i = 0; i < files->len; i++)
+    assert_string_equal(files->members[i].name, NAMES[i]);
+  expect_json(json_get(files, "reports/r.md"),
+              "{'bytes': 3, 'sha256':"
+              " '142a824505848a075521bd45d80c9d4e7eea2b659111cf05dcafc2e3d70d6ddc'}");
+}
+
+/* ---- what is there ---- */
+
+static void expect_finished(enum finished wanted, const char *part) {
+  const char *what = NULL;
+  enum finished found = finished_look(&factory, folder, &arena, &what);
+  if (found != wanted) fail_msg("found %d, wanted %d: %s", found, wanted, what ? what : "");
+  if (part) expect_text(what, part);
+}
+
+static void test_what_is_finished(void **state) {
+  (void)state;
+  expect_finished(FINISHED_NONE, NULL);
+  finish(NULL);
+  expect_finished(FINISHED_SAME, NULL);
+  put_file("reports/mine.md", "changed");
+  expect_finished(FINISHED_SAME, NULL);
+  put_file("processed/task_specs.json", quoted("[{'family': 'search', 'category': 'Search',"));
+  expect_finished(FINISHED_DAMAGED, "processed/task_specs.json: differs");
+  finish(NULL);
+  remove(path_join(&arena, folder, "training/train.jsonl"));
+  expect_finished(FINISHED_DAMAGED, "training/train.jsonl: cannot open");
+  finish(NULL);
+  struct buf same_size = BUF_INIT; /* sums are compared, not sizes alone */
+  buf_add_text(&same_size, get_file("processed/task_specs.json"));
+  same_size.data[same_size.len / 2] ^= 1;
+  put_file("processed/task_specs.json", same_size.data);
+  buf_done(&same_size);
+  expect_finished(FINISHED_DAMAGED, "processed/task_specs.json: differs");
   put_file("manifest.json", "{'fingerprint': 'f1', 'files': ");
-  assert_false(package_is_complete(&factory, folder));
+  expect_finished(FINISHED_OTHER, "manifest.json cannot be read");
   put_file("manifest.json", "{'fingerprint': 'f1', 'files': ['processed/a.json']}");
-  assert_false(package_is_complete(&factory, folder));
-  put_file("manifest.json", "{'fingerprint': 'f1'}");
-  assert_false(package_is_complete(&factory, folder));
+  expect_finished(FINISHED_OTHER, "manifest.json cannot be read");
+}
+
+static void test_a_report_alone_is_missing(void **state) {
+  struct error e = {0};
+  (void)state;
+  finish("its script failed");
+  expect_finished(FINISHED_UNREPORTED, "its script failed");
+  must(package_reseal(folder, js("[]"), false, NULL, &arena, &e), &e); /* as the checks do */
+  expect_finished(FINISHED_UNREPORTED, "its script failed");
+  must(package_reseal(folder, js("['reports/r.md']"), true, NULL, &arena, &e), &e);
+  expect_finished(FINISHED_SAME, NULL);
+  put_file("reports/r.md", "# x");
+  expect_finished(FINISHED_UNREPORTED, "reports/r.md: differs");
+  must(package_adopt(&factory, folder, &arena, &e),
+       &e); /* takes it away, and nothing of the user's */
+  assert_false(file_exists(path_join(&arena, folder, "reports/r.md")));
+  assert_true(file_exists(path_join(&arena, folder, "reports/mine.md")));
+  expect_finished(FINISHED_UNREPORTED, "broken off");
+}
+
+static void test_another_run_is_told_apart(void **state) {
+  (void)state;
+  finish(NULL);
+  snprintf(factory.fingerprint, sizeof factory.fingerprint, "f2");
+  factory.seed = 8;
+  factory.count = 23;
+  factory.recipe_name = "mine.lua";
+  factory.settings = js("{'count': 23}");
+  expect_finished(FINISHED_OTHER, "recipe scripts/recipe.lua, not mine.lua; "
+                                  "seed 18446744073709551615, not 8; count 22, not 23; "
+                                  "settings {\"count\":22}, not {\"count\":23}");
+  remove(path_join(&arena, folder, "training/training_manifest.json"));
+  expect_finished(FINISHED_OTHER, "nothing is known");
+}
+
+/* The store of the stage as it was: `name` had another text, or is new since. */
+static void change_script(const char *name) {
+  struct json *manifest = artifact("training/training_manifest.json");
+  struct json *scripts = json_at(manifest, "/inputs/scripts");
+  struct error e = {0};
+  json_add_member(&arena, scripts, name, json_new_text(&arena, "before"));
+  put_file("training/training_manifest.json", text_of(manifest));
+  struct json *seal = seal_read(folder, &arena, &e);
+  must(seal_enter(seal, folder, js("['training/training_manifest.json']"), &arena, &e) &&
+           seal_publish(folder, seal, &arena, &e),
+       &e);
+  factory.fingerprint[1]++;
+}
+
+static void test_scripts_of_reports_do_not_decide_the_data(void **state) {
+  struct error e = {0};
+  (void)state;
+  finish(NULL);
+  const char *manifest = get_file("training/training_manifest.json");
+  change_script("scripts/report/r.lua");
+  expect_finished(FINISHED_UNREPORTED, "scripts/report/r.lua");
+  must(package_adopt(&factory, folder, &arena, &e), &e);
+  expect_finished(FINISHED_UNREPORTED, "broken off");
+  must(package_reseal(folder, js("[]"), true, NULL, &arena, &e), &e);
+  expect_finished(FINISHED_SAME, NULL);
+  struct json *now = artifact("training/training_manifest.json"); /* as of a run of today */
+  plant(now, "/run/fingerprint", "'f1'");
+  struct buf text = BUF_INIT;
+  json_write(&text, now, JSON_INDENTED);
+  assert_string_equal(text.data, manifest);
+  buf_done(&text);
+  finish(NULL);
+  change_script("scripts/judge/r.lua");
+  expect_finished(FINISHED_OTHER, "scripts/judge/r.lua");
 }
 
 static void test_withdraw(void **state) {
@@ -258,7 +370,10 @@ int main(void) {
       PACKAGE_TEST(test_summaries),
       PACKAGE_TEST(test_training_manifest),
       PACKAGE_TEST(test_seal),
-      PACKAGE_TEST(test_what_makes_a_run_incomplete),
+      PACKAGE_TEST(test_what_is_finished),
+      PACKAGE_TEST(test_a_report_alone_is_missing),
+      PACKAGE_TEST(test_another_run_is_told_apart),
+      PACKAGE_TEST(test_scripts_of_reports_do_not_decide_the_data),
       PACKAGE_TEST(test_withdraw),
   };
   return cmocka_run_group_tests_name("package", tests, NULL, NULL);
