@@ -236,7 +236,8 @@ struct json *derive_apply(struct arena *a, const char *name, const struct json *
 /* ---- words ---- */
 
 static bool is_word(char c) {
-  return isalnum((unsigned char)c) || (unsigned char)c >= 0x80;
+  unsigned char u = (unsigned char)c;
+  return (unsigned)((u | 32) - 'a') < 26 || (unsigned)(u - '0') < 10 || u >= 0x80;
 }
 
 static bool next_word(const char **p, const char *end, const char **word, size_t *len) {
@@ -253,20 +254,31 @@ static bool next_word(const char **p, const char *end, const char **word, size_t
 
 static bool same_word(const char *a, const char *b, size_t n) {
   for (size_t i = 0; i < n; i++)
-    if (tolower((unsigned char)a[i]) != tolower((unsigned char)b[i])) return false;
+    if (a[i] != b[i] && tolower((unsigned char)a[i]) != tolower((unsigned char)b[i])) return false;
   return true;
+}
+
+/* Does the text have the word, when it begins with this byte? */
+static bool has_word(const char *text, size_t n, int first, const char *word, size_t len) {
+  const char *end = text + n;
+  for (const char *at = text; (size_t)(end - at) >= len; at++) {
+    at = memchr(at, first, (size_t)(end - at) - len + 1);
+    if (!at) return false;
+    if (at > text && is_word(at[-1])) continue;
+    if (at + len < end && is_word(at[len])) continue;
+    if (same_word(at, word, len)) return true;
+  }
+  return false;
 }
 
 bool derive_words_said(const char *value, size_t value_len, const char *text, size_t text_len) {
   const char *p = value, *end = value + value_len, *word;
   size_t len, count = 0;
   while (next_word(&p, end, &word, &len)) {
-    const char *q = text, *other;
-    size_t other_len;
-    bool found = false;
-    while (!found && next_word(&q, text + text_len, &other, &other_len))
-      found = other_len == len && same_word(word, other, len);
-    if (!found) return false;
+    int low = tolower((unsigned char)*word), high = toupper((unsigned char)*word);
+    if (!has_word(text, text_len, low, word, len) &&
+        (low == high || !has_word(text, text_len, high, word, len)))
+      return false;
     count++;
   }
   return count > 0;

@@ -22,22 +22,6 @@ struct json *episode_event(const struct episode *ep, int index) {
   return index >= 0 && (uint32_t)index < ep->events->len ? &ep->events->items[index] : NULL;
 }
 
-int episode_event_type(const struct json *event) {
-  static const struct {
-    const char *name;
-    size_t n;
-  } types[] = {[EVENT_USER] = {"user", 4},
-               [EVENT_PLAN] = {"assistant_plan", 14},
-               [EVENT_CALL] = {"tool_call", 9},
-               [EVENT_OBSERVATION] = {"observation", 11},
-               [EVENT_FINAL] = {"assistant_final", 15}};
-  const struct json *type = json_get(event, "event_type");
-  if (!type || type->type != JSON_STRING) return -1;
-  for (int i = 0; i < (int)(sizeof types / sizeof *types); i++) /* no two of one length */
-    if (types[i].n == type->len) return memcmp(types[i].name, type->text, type->len) == 0 ? i : -1;
-  return -1;
-}
-
 static struct json *new_event(struct episode *ep, struct json type) {
   struct arena *a = ep->arena;
   struct json *event = json_new_sized(a, JSON_OBJECT, EVENT_MEMBERS), turn = json_int(a, ep->turn);
@@ -222,8 +206,7 @@ struct json *episode_slot_source(struct episode *ep, const char *name) {
 }
 
 static bool is_user_event_here(const struct episode *ep, const struct json *event) {
-  return episode_event_type(event) == EVENT_USER &&
-         json_get_int(event, "session_idx", 1) == ep->session;
+  return event_type_of(event) == EVENT_USER && json_get_int(event, "session_idx", 1) == ep->session;
 }
 
 static bool is_word_byte(char c) {

@@ -23,10 +23,9 @@
 #define TOOLMILL_EPISODE_EPISODE_H
 
 #include "catalog/registry.h"
+#include "episode/event.h"
 
 #include <stdint.h>
-
-enum event_type { EVENT_USER, EVENT_PLAN, EVENT_CALL, EVENT_OBSERVATION, EVENT_FINAL };
 
 /* A value standing in a text: bytes [start, end) and where it came from. */
 struct claim {
@@ -93,8 +92,5 @@ struct json *episode_words_source(struct episode *ep, const char *value, size_t 
 struct json *episode_literal_source(struct episode *ep, const char *text, size_t n, bool is_text);
 
 struct json *episode_event(const struct episode *ep, int index);
-
-/* The enum event_type that the member event_type of an emitted event says, or -1. */
-int episode_event_type(const struct json *event);
 
 #endif

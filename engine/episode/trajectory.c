@@ -1,6 +1,6 @@
 /* trajectory.c - see trajectory.h. */
 #include "episode/trajectory.h"
-#include "episode/episode.h"
+#include "episode/event.h"
 #include "json/write.h"
 
 #include <stddef.h>
@@ -75,7 +75,7 @@ static struct part *part_of(struct event_parts *e, const struct json_member *m) 
 
 static void write_event(struct buf *out, struct event_parts *e, const struct json *event) {
   e->json = event;
-  e->type = episode_event_type(event);
+  e->type = event_type_of(event);
   e->session = json_get_int(event, "session_idx", 1);
   e->weight = json_get_int(event, "weight", 1);
   e->whole.start = out->len;

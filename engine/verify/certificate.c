@@ -11,8 +11,16 @@
 static const char STAGE[] = "certificate";
 enum { MAX_DEPTH = 8, MAX_INPUTS = 32 };
 
+/* What is asked of every entry again and again. */
+struct entry {
+  int64_t event; /* -1: none */
+  const struct json *pointer, *span, *source;
+};
+
 struct checker {
-  const struct json *events, *policies, *entries;
+  const struct json *events, *policies;
+  const struct entry *entries;
+  uint32_t n_entries;
   const struct registry *registry;
   struct complaints *c;
   struct arena *a;
@@ -226,18 +234,25 @@ static const struct json *source_value(struct checker *k, const struct json *sou
 
 /* ---- arguments ---- */
 
-static const struct json *find_entry(const struct checker *k, const char *pointer) {
-  for (uint32_t i = 0; i < k->entries->len; i++) {
-    const struct json *entry = &k->entries->items[i];
-    if (json_get_int(entry, "event", -1) == k->event &&
-        json_is_text(json_get(entry, "pointer"), pointer))
-      return entry;
+static const struct entry *list_entries(struct arena *a, const struct json *certificate) {
+  struct entry *entries = ARENA_ARRAY(a, struct entry, certificate->len + 1);
+  for (uint32_t i = 0; i < certificate->len; i++) {
+    const struct json *entry = &certificate->items[i];
+    entries[i] = (struct entry){json_get_int(entry, "event", -1), json_get(entry, "pointer"),
+                                json_get(entry, "span"), json_get(entry, "source")};
   }
+  return entries;
+}
+
+static const struct entry *find_entry(const struct checker *k, const char *pointer) {
+  for (uint32_t i = 0; i < k->n_entries; i++)
+    if (k->entries[i].event == k->event && json_is_text(k->entries[i].pointer, pointer))
+      return &k->entries[i];
   return NULL;
 }
 
 static void check_leaf(struct checker *k, const struct json *leaf, const char *pointer) {
-  const struct json *entry = find_entry(k, pointer);
+  const struct entry *entry = find_entry(k, pointer);
   if (!entry) {
     complain(k->c, STAGE, k->event, "argument %s has no source", pointer);
     return;
@@ -247,7 +262,7 @@ static void check_leaf(struct checker *k, const struct json *leaf, const char *p
   k->leaf = leaf;
   k->depth = 0;
   struct error e = {0};
-  const struct json *value = source_value(k, json_get(entry, "source"), &e);
+  const struct json *value = source_value(k, entry->source, &e);
   if (!value)
     complain(k->c, STAGE, k->event, "argument %s: %s", pointer, e.message);
   else if (!json_equal(value, leaf)) {
@@ -279,13 +294,15 @@ static void check_leaves(struct checker *k, const struct json *v, struct buf *po
 /* ---- texts ---- */
 
 static bool is_fact_byte(char c) {
-  return isalnum((unsigned char)c) || strchr("_@.:/-$%+", c);
+  unsigned char u = (unsigned char)c;
+  if ((unsigned)((u | 32) - 'a') < 26 || (unsigned)(u - '-') < 14) return true; /* -./0 to 9: */
+  return c == '_' || c == '@' || c == '$' || c == '%' || c == '+' || c == '\0';
 }
 
 /* A word that states something checkable: it has a digit, an @, or an underscore inside. */
 static bool is_fact(const char *word, size_t n) {
   for (size_t i = 0; i < n; i++)
-    if (isdigit((unsigned char)word[i]) || word[i] == '@' || (word[i] == '_' && n > 1)) return true;
+    if ((unsigned)(word[i] - '0') < 10 || word[i] == '@' || (word[i] == '_' && n > 1)) return true;
   return false;
 }
 
@@ -349,16 +366,16 @@ static int64_t said_from(const struct json *span) {
 static void check_text(struct checker *k, const struct json *event, bool facts_need_source) {
   const struct json *text = json_get(event, "content");
   bool *covered = ARENA_ARRAY(k->a, bool, text->len + 1);
-  for (uint32_t i = 0; i < k->entries->len; i++) {
-    const struct json *entry = &k->entries->items[i], *span = json_get(entry, "span");
-    if (json_get_int(entry, "event", -1) != k->event || !span) continue;
+  for (uint32_t i = 0; i < k->n_entries; i++) {
+    const struct json *span = k->entries[i].span;
+    if (k->entries[i].event != k->event || !span) continue;
     struct error e = {0};
     const struct json *said = cut(k, text, span, &e);
     k->used++;
     k->pointer = NULL;
     k->leaf = said;
     k->depth = 0;
-    const struct json *value = said ? source_value(k, json_get(entry, "source"), &e) : NULL;
+    const struct json *value = said ? source_value(k, k->entries[i].source, &e) : NULL;
     if (!value) {
       complain(k->c, STAGE, k->event, "claim %u: %s", i, e.message);
       continue;
@@ -381,14 +398,17 @@ void verify_certificate(const struct json *trajectory, const struct registry *re
                         struct complaints *c) {
   struct checker k = {.events = json_get(trajectory, "events"),
                       .policies = json_get(json_get(trajectory, "metadata"), "policies"),
-                      .entries = json_get(trajectory, "certificate"),
                       .registry = registry,
                       .c = c,
                       .a = c->arena};
-  if (!k.events || k.events->type != JSON_ARRAY || !k.entries || k.entries->type != JSON_ARRAY) {
+  const struct json *certificate = json_get(trajectory, "certificate");
+  if (!k.events || k.events->type != JSON_ARRAY || !certificate ||
+      certificate->type != JSON_ARRAY) {
     complain(c, STAGE, -1, "there is no certificate");
     return;
   }
+  k.entries = list_entries(c->arena, certificate);
+  k.n_entries = certificate->len;
   struct buf pointer = BUF_INIT;
   for (uint32_t i = 0; i < k.events->len; i++) {
     const struct json *event = &k.events->items[i], *type = json_get(event, "event_type");
@@ -399,6 +419,6 @@ void verify_certificate(const struct json *trajectory, const struct registry *re
       check_text(&k, event, json_is_text(type, "assistant_final"));
   }
   buf_done(&pointer);
-  if (k.used != k.entries->len)
-    complain(c, STAGE, -1, "the certificate has %u entries for %u values", k.entries->len, k.used);
+  if (k.used != k.n_entries)
+    complain(c, STAGE, -1, "the certificate has %u entries for %u values", k.n_entries, k.used);
 }

@@ -1,5 +1,6 @@
 /* outcome.c - see outcome.h. */
 #include "verify/outcome.h"
+#include "episode/event.h"
 
 #include <ctype.h>
 #include <string.h>
@@ -42,10 +43,11 @@ void outcome_derive(const struct json *trajectory, struct outcome *out) {
   out->final_status = "none";
   const struct json *events = json_get(trajectory, "events"), *final = NULL;
   for (uint32_t i = 0; events && i < events->len; i++) {
-    const struct json *event = &events->items[i], *type = json_get(event, "event_type");
-    if (json_is_text(type, "tool_call")) out->calls++;
-    if (json_is_text(type, "assistant_final")) final = event;
-    if (!json_is_text(type, "observation")) continue;
+    const struct json *event = &events->items[i];
+    int type = event_type_of(event);
+    if (type == EVENT_CALL) out->calls++;
+    if (type == EVENT_FINAL) final = event;
+    if (type != EVENT_OBSERVATION) continue;
     bool ok = json_get_bool(event, "ok", false);
     out->ok_calls += ok;
     out->saw_tool_error |= !ok;

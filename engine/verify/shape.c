@@ -1,6 +1,7 @@
 /* shape.c - see shape.h. The grammar becomes an NFA (Thompson's construction) that is simulated
  * with one set of states per event, so matching is linear in the number of events. */
 #include "verify/shape.h"
+#include "episode/event.h"
 
 #include <ctype.h>
 #include <string.h>
@@ -166,12 +167,20 @@ static void enter(const struct shape *s, int state, bool *set, bool *at_end) {
 }
 
 static int word_of(const struct json *event) {
-  const struct json *type = json_get(event, "event_type");
-  if (json_is_text(type, "observation"))
+  switch (event_type_of(event)) {
+  case EVENT_USER:
+    return WORD_USER;
+  case EVENT_PLAN:
+    return WORD_PLAN;
+  case EVENT_CALL:
+    return WORD_CALL;
+  case EVENT_OBSERVATION:
     return json_get_bool(event, "ok", false) ? WORD_OBSERVATION : WORD_ERROR;
-  for (int w = 0; w < N_WORDS; w++)
-    if (json_is_text(type, PUBLISHED[w])) return w;
-  return -1;
+  case EVENT_FINAL:
+    return WORD_FINAL;
+  default:
+    return -1;
+  }
 }
 
 bool shape_match(const struct shape *s, const struct json *events, uint32_t *stuck) {

@@ -1,4 +1,5 @@
 /* structure.c - order of events, pairing of calls, schemas, and plans without foresight. */
+#include "episode/event.h"
 #include "verify/verify.h"
 
 #include <ctype.h>
@@ -24,39 +25,47 @@ void complain(struct complaints *c, const char *stage, int event, const char *fo
 
 static const char STAGE[] = "structure";
 
-static bool is_type(const struct json *event, const char *type) {
-  return json_is_text(json_get(event, "event_type"), type);
-}
+/* What is asked of every event again and again. */
+struct seen {
+  int type; /* enum event_type, -1: none */
+  const struct json *id, *tool;
+};
 
-static bool is_role(const struct json *event) {
-  return is_type(event, "user") || is_type(event, "assistant_plan") ||
-         is_type(event, "tool_call") || is_type(event, "observation") ||
-         is_type(event, "assistant_final");
+static const struct seen *look_at(struct arena *a, const struct json *events) {
+  struct seen *seen = ARENA_ARRAY(a, struct seen, events->len);
+  for (uint32_t i = 0; i < events->len; i++) {
+    const struct json *event = &events->items[i];
+    seen[i].type = event_type_of(event);
+    if (seen[i].type != EVENT_CALL && seen[i].type != EVENT_OBSERVATION) continue;
+    seen[i].id = json_get(event, "call_id");
+    seen[i].tool = json_get(event, "tool_name");
+  }
+  return seen;
 }
 
 /* Which event may stand behind which: the role order of docs/formats.md. */
-static bool may_follow(const struct json *before, const struct json *event) {
-  if (!is_role(event)) return false;
-  if (is_type(event, "user")) return !before || is_type(before, "assistant_final");
-  if (!before || is_type(before, "assistant_final")) return false;
-  if (is_type(event, "observation")) return is_type(before, "tool_call");
-  return !is_type(before, "tool_call");
+static bool may_follow(const struct seen *before, int type) {
+  if (type < 0) return false;
+  if (type == EVENT_USER) return !before || before->type == EVENT_FINAL;
+  if (!before || before->type == EVENT_FINAL) return false;
+  return (type == EVENT_OBSERVATION) == (before->type == EVENT_CALL);
 }
 
 /* Ids are unique, and `retry_of` is that of an earlier, failed call of the same tool. */
-static void check_ids(const struct json *events, uint32_t index, struct complaints *c) {
+static void check_ids(const struct json *events, const struct seen *seen, uint32_t index,
+                      struct complaints *c) {
   const struct json *event = &events->items[index], *retry = json_get(event, "retry_of");
+  const struct seen *here = &seen[index];
   bool found = false;
   if (!json_get_text(event, "call_id", NULL)) complain(c, STAGE, (int)index, "the call has no id");
   for (uint32_t i = 0; i < index; i++) {
-    const struct json *other = &events->items[i], *id = json_get(other, "call_id");
-    if (!id) continue;
-    if (is_type(other, "tool_call") && json_equal(id, json_get(event, "call_id")))
+    if (!seen[i].id) continue;
+    if (seen[i].type == EVENT_CALL && json_equal(seen[i].id, here->id))
       complain(c, STAGE, (int)index, "call id %s is used twice",
                json_get_text(event, "call_id", ""));
-    if (retry && is_type(other, "observation") && json_equal(id, retry))
-      found |= !json_get_bool(other, "ok", true) &&
-               json_equal(json_get(other, "tool_name"), json_get(event, "tool_name"));
+    if (retry && seen[i].type == EVENT_OBSERVATION && json_equal(seen[i].id, retry))
+      found |=
+          !json_get_bool(&events->items[i], "ok", true) && json_equal(seen[i].tool, here->tool);
   }
   if (retry && !found)
     complain(c, STAGE, (int)index, "the call repairs %s, which is no failed call of its tool",
@@ -131,52 +140,57 @@ static void check_foresight(const struct json *event, int index, struct complain
 }
 
 /* Turns count up with user turns; a session begins with one; nothing else moves either. */
-static void check_place(const struct json *before, const struct json *event, int index,
+static void check_place(const struct json *events, uint32_t index, int type, int64_t place[2],
                         struct complaints *c) {
-  int64_t turn = before ? json_get_int(before, "turn_idx", 0) : 0;
-  int64_t session = before ? json_get_int(before, "session_idx", 1) : 1;
-  bool opens = is_type(event, "user");
-  if (json_get_int(event, "turn_idx", 0) != turn + opens)
-    complain(c, STAGE, index, "turn_idx must be %d here", (int)(turn + opens));
-  int64_t step = json_get_int(event, "session_idx", 1) - session;
-  if (step != 0 && !(step == 1 && opens && before))
-    complain(c, STAGE, index, "session_idx changes where no new session begins");
-  if (json_get(event, "weight") && !is_type(event, "tool_call"))
-    complain(c, STAGE, index, "only a call may have a weight");
+  const struct json *event = &events->items[index];
+  bool opens = type == EVENT_USER;
+  int64_t turn = json_get_int(event, "turn_idx", 0),
+          session = json_get_int(event, "session_idx", 1);
+  if (turn != place[0] + opens)
+    complain(c, STAGE, (int)index, "turn_idx must be %d here", (int)(place[0] + opens));
+  int64_t step = session - place[1];
+  if (step != 0 && !(step == 1 && opens && index > 0))
+    complain(c, STAGE, (int)index, "session_idx changes where no new session begins");
+  if (type != EVENT_CALL && json_get(event, "weight"))
+    complain(c, STAGE, (int)index, "only a call may have a weight");
+  place[0] = turn;
+  place[1] = session;
+}
+
+static void check_pair(const struct json *events, const struct seen *seen, uint32_t i,
+                       const struct registry *registry, struct complaints *c) {
+  const struct json *next = i + 1 < events->len ? &events->items[i + 1] : NULL;
+  check_ids(events, seen, i, c);
+  if (!next || seen[i + 1].type != EVENT_OBSERVATION ||
+      !json_equal(seen[i].tool, seen[i + 1].tool) || !json_equal(seen[i].id, seen[i + 1].id)) {
+    complain(c, STAGE, (int)i, "the call is not answered by its own observation");
+    return;
+  }
+  check_weight(&events->items[i], (int)i, next, c);
+  check_call(&events->items[i], (int)i, next, registry, c);
 }
 
 void verify_structure(const struct json *trajectory, const struct registry *registry,
                       struct complaints *c) {
-  const struct json *events = json_get(trajectory, "events"), *before = NULL;
+  const struct json *events = json_get(trajectory, "events");
   if (!events || events->type != JSON_ARRAY || events->len == 0) {
     complain(c, STAGE, -1, "there are no events");
     return;
   }
-  bool failed = false;
+  const struct seen *seen = look_at(c->arena, events);
+  bool failed = false, block = json_is_text(json_get(trajectory, "variant"), "block");
+  int64_t place[2] = {0, 1}; /* turn and session of the event before */
   for (uint32_t i = 0; i < events->len; i++) {
     const struct json *event = &events->items[i];
-    const struct json *next = i + 1 < events->len ? &events->items[i + 1] : NULL;
-    if (!may_follow(before, event))
+    int type = seen[i].type;
+    if (!may_follow(i > 0 ? &seen[i - 1] : NULL, type))
       complain(c, STAGE, (int)i, "%s may not follow %s", json_get_text(event, "event_type", "?"),
-               before ? json_get_text(before, "event_type", "?") : "the beginning");
-    check_place(before, event, (int)i, c);
-    if (is_type(event, "tool_call")) {
-      check_ids(events, i, c);
-      if (!next || !is_type(next, "observation") ||
-          !json_equal(json_get(event, "tool_name"), json_get(next, "tool_name")) ||
-          !json_equal(json_get(event, "call_id"), json_get(next, "call_id")))
-        complain(c, STAGE, (int)i, "the call is not answered by its own observation");
-      else {
-        check_weight(event, (int)i, next, c);
-        check_call(event, (int)i, next, registry, c);
-      }
-    }
-    if (is_type(event, "observation")) failed |= !json_get_bool(event, "ok", false);
-    if (is_type(event, "assistant_plan") && !failed &&
-        !json_is_text(json_get(trajectory, "variant"), "block"))
-      check_foresight(event, (int)i, c);
-    before = event;
+               i > 0 ? json_get_text(event - 1, "event_type", "?") : "the beginning");
+    check_place(events, i, type, place, c);
+    if (type == EVENT_CALL) check_pair(events, seen, i, registry, c);
+    if (type == EVENT_OBSERVATION) failed |= !json_get_bool(event, "ok", false);
+    if (type == EVENT_PLAN && !failed && !block) check_foresight(event, (int)i, c);
   }
-  if (!is_type(before, "assistant_final"))
+  if (seen[events->len - 1].type != EVENT_FINAL)
     complain(c, STAGE, (int)events->len - 1, "the trajectory does not end with a final answer");
 }
