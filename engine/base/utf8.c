@@ -62,20 +62,38 @@ size_t utf8_encode(uint32_t c, char out[4]) {
   return 4;
 }
 
-bool utf8_valid(const char *s, size_t n, size_t *bad) {
-  for (size_t i = 0; i < n;) {
-    uint64_t word; /* eight ASCII characters at once */
-    if (n - i >= sizeof word &&
-        (memcpy(&word, s + i, sizeof word), !(word & 0x8080808080808080u))) {
-      i += sizeof word;
-      continue;
+static const uint64_t HIGH_BITS = 0x8080808080808080u;
+
+/* Bytes at the start that are known to be ASCII, all or a multiple of eight. */
+static size_t skip_ascii(const char *s, size_t n) {
+  uint64_t word;
+  uint32_t head, tail;
+  if (n >= sizeof word) {
+    size_t i = 0;
+    for (; i + sizeof word <= n; i += sizeof word) {
+      memcpy(&word, s + i, sizeof word);
+      if (word & HIGH_BITS) return i;
     }
-    size_t k = utf8_next(s + i, n - i);
+    memcpy(&word, s + n - sizeof word, sizeof word);
+    return word & HIGH_BITS ? i : n;
+  }
+  if (n >= sizeof head) {
+    memcpy(&head, s, sizeof head);
+    memcpy(&tail, s + n - sizeof tail, sizeof tail);
+    return (head | tail) & (uint32_t)HIGH_BITS ? 0 : n;
+  }
+  return 0;
+}
+
+bool utf8_valid(const char *s, size_t n, size_t *bad) {
+  for (size_t i = skip_ascii(s, n); i < n;) {
+    size_t k = (unsigned char)s[i] < 0x80 ? 1 : utf8_next(s + i, n - i);
     if (k == 0) {
       if (bad) *bad = i;
       return false;
     }
     i += k;
+    if (k > 1) i += skip_ascii(s + i, n - i);
   }
   return true;
 }

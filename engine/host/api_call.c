@@ -188,8 +188,10 @@ static int l_result_at(lua_State *L) {
   if (!found) return luaL_error(L, "the observation has nothing at %s", pointer);
   lua_getfield(L, 1, "event");
   struct json *source = value_source(a, "observation", NULL, NULL);
-  json_add_member(a, source, "event", json_new_int(a, lua_tointeger(L, -1)));
-  json_add_member(a, source, "pointer", json_new_text(a, pointer));
+  struct json event = json_int(a, lua_tointeger(L, -1));
+  struct json place = json_text(arena_copy_text(a, pointer));
+  JSON_ADD(a, source, "event", &event);
+  JSON_ADD(a, source, "pointer", &place);
   value_push(L, found, source);
   return 1;
 }

@@ -115,6 +115,23 @@ static bool extend(struct lua_arena *a, const char *p, unsigned from, unsigned t
   return true;
 }
 
+/* The usual request: a small new block. NULL: the long way decides. */
+static inline void *take_small(struct lua_arena *a, size_t nsize) {
+  size_t c = (nsize - 1) / GRAIN, size = (c + 1) * GRAIN;
+  if (a->used + size > a->used_cap) return NULL;
+  void *p = a->lists[c];
+  if (p) {
+    memcpy(&a->lists[c], p, sizeof(void *));
+  } else {
+    if (size > (size_t)(a->top_cap - a->top)) return NULL;
+    p = a->top;
+    a->top += size;
+  }
+  a->used += size;
+  if (a->used > a->peak) a->peak = a->used;
+  return p;
+}
+
 /* Lua answers a refusal with a full collection, so its cost grows with the bytes in use:
  * about one step for 32 bytes, and a fixed amount against endless refusals. */
 static void *refuse(struct lua_arena *a) {
@@ -133,6 +150,10 @@ static bool stress_refuses(struct lua_arena *a, const void *ptr, size_t osize) {
 
 void *lua_arena_alloc(void *ud, void *ptr, size_t osize, size_t nsize) {
   struct lua_arena *a = ud;
+  if (!ptr && nsize - 1 < SMALL_MAX && !a->stress) {
+    void *p = take_small(a, nsize);
+    if (p) return p;
+  }
   if (nsize == 0) {
     if (ptr) give(a, ptr, class_of(osize));
     return NULL;

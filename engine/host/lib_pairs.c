@@ -203,7 +203,7 @@ static void push_many(lua_State *L, size_t n) {
 /* Pushes the iterator over the table at 1, when it has at most FEW_KEYS keys; they become upvalues
  * of the iterator. Else leaves the stack as it was and returns false. */
 static bool push_few(lua_State *L) {
-  struct sort_key keys[FEW_KEYS];
+  struct sort_key keys[FEW_KEYS] UNCLEARED;
   size_t n = 0;
   bool sequence = true;
   luaL_checkstack(L, 2 * FEW_KEYS + 8, NULL);

@@ -6,8 +6,11 @@
 enum { STEPS_REPLACE = 24 };
 
 static bool has_specials(const char *p, size_t n) {
+  static const bool special[256] = {
+      ['^'] = true, ['$'] = true, ['*'] = true, ['+'] = true, ['?'] = true,
+      ['.'] = true, ['('] = true, ['['] = true, ['%'] = true, ['-'] = true};
   for (size_t i = 0; i < n; i++)
-    if (memchr("^$*+?.([%-", p[i], 10)) return true;
+    if (special[(unsigned char)p[i]]) return true;
   return false;
 }
 
@@ -42,7 +45,7 @@ static int find_or_match(lua_State *L, bool find) {
   }
   if (find && (lua_toboolean(L, 4) || !has_specials(p, n_pattern)))
     return find_plain(L, s, n, init, p, n_pattern);
-  struct matcher m;
+  struct matcher m UNCLEARED;
   pattern_init(&m, L, s, n, p, n_pattern);
   bool anchored = *p == '^';
   if (anchored) p++;
@@ -81,7 +84,7 @@ static int gmatch_step(lua_State *L) {
   const char *p = lua_tolstring(L, lua_upvalueindex(2), &n_pattern);
   lua_Integer next = lua_tointeger(L, lua_upvalueindex(3));
   lua_Integer last = lua_tointeger(L, lua_upvalueindex(4));
-  struct matcher m;
+  struct matcher m UNCLEARED;
   pattern_init(&m, L, s, n, p, n_pattern);
   for (; next <= (lua_Integer)n; next++) {
     const char *at = pattern_candidate(&m, s + next, p);
@@ -196,7 +199,9 @@ static bool append_replacement(struct gsub *g, const char *start, const char *en
 int script_gsub(lua_State *L) {
   size_t n, n_pattern;
   const char *s = luaL_checklstring(L, 1, &n), *p = luaL_checklstring(L, 2, &n_pattern);
-  struct gsub g = {.out = &script_state_of(L)->scratch, .type = lua_type(L, 3)};
+  struct gsub g UNCLEARED;
+  g.out = &script_state_of(L)->scratch;
+  g.type = lua_type(L, 3);
   luaL_argexpected(L,
                    g.type == LUA_TNUMBER || g.type == LUA_TSTRING || g.type == LUA_TFUNCTION ||
                        g.type == LUA_TTABLE,

@@ -4,8 +4,19 @@
  * letters of a word. */
 #include "host/state_private.h"
 
-#include <ctype.h>
 #include <string.h>
+
+enum { BLANK = 1, WORD = 2, ALNUM = 4 };
+
+/* Properties of the characters, as in the C locale. */
+#define UPPER(bits) ['A' ... 'Z'] = (bits), ['a' ... 'z'] = (bits)
+static const uint8_t KINDS[256] = {UPPER(WORD | ALNUM), ['0' ... '9'] = ALNUM,   ['\''] = WORD,
+                                   ['-'] = WORD,        ['\t' ... '\r'] = BLANK, [' '] = BLANK};
+#undef UPPER
+
+static inline bool is(char c, unsigned kind) {
+  return KINDS[(unsigned char)c] & kind;
+}
 
 static const char *check_text(lua_State *L, int arg, size_t *n) {
   const char *s = luaL_checklstring(L, arg, n);
@@ -20,7 +31,7 @@ static int scan_words(lua_State *L) {
   lua_Integer words = 0;
   bool inside = false;
   for (size_t i = 0; i < n; i++) {
-    bool blank = isspace((unsigned char)s[i]);
+    bool blank = is(s[i], BLANK);
     words += !blank && !inside;
     inside = !blank;
   }
@@ -28,8 +39,8 @@ static int scan_words(lua_State *L) {
   return 1;
 }
 
-static int lower(char c) {
-  return tolower((unsigned char)c);
+static inline int lower(char c) {
+  return c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c;
 }
 
 /* scan.contains(text, part) -> whether part occurs, ASCII case folded */
@@ -37,8 +48,9 @@ static int scan_contains(lua_State *L) {
   size_t n, k;
   const char *s = check_text(L, 1, &n), *part = luaL_checklstring(L, 2, &k);
   bool found = k == 0;
+  int first = lower(part[0]);
   for (size_t i = 0; !found && i + k <= n; i++) {
-    if (lower(s[i]) != lower(part[0])) continue;
+    if (lower(s[i]) != first) continue;
     size_t j = 1;
     while (j < k && lower(s[i + j]) == lower(part[j]))
       j++;
@@ -49,10 +61,6 @@ static int scan_contains(lua_State *L) {
   return 1;
 }
 
-static bool is_word_byte(char c) {
-  return isalpha((unsigned char)c) || c == '\'' || c == '-';
-}
-
 /* scan.repeated_word(text) -> a word of two letters or more that stands twice in a row, with one
  * blank between, or nil */
 static int scan_repeated_word(lua_State *L) {
@@ -60,10 +68,10 @@ static int scan_repeated_word(lua_State *L) {
   const char *s = check_text(L, 1, &n);
   for (size_t i = 0; i < n;) {
     size_t start = i;
-    while (i < n && is_word_byte(s[i]))
+    while (i < n && is(s[i], WORD))
       i++;
     size_t len = i - start;
-    bool ends = i >= n || !isalnum((unsigned char)s[i]);
+    bool ends = i >= n || !is(s[i], ALNUM);
     if (len > 1 && ends && len == last_len && memcmp(s + last, s + start, len) == 0) {
       lua_pushlstring(L, s + start, len);
       return 1;
@@ -75,9 +83,9 @@ static int scan_repeated_word(lua_State *L) {
       i++;
       continue;
     }
-    while (i < n && !isspace((unsigned char)s[i]))
+    while (i < n && !is(s[i], BLANK))
       i++;
-    while (i < n && isspace((unsigned char)s[i]))
+    while (i < n && is(s[i], BLANK))
       i++;
   }
   return 0;

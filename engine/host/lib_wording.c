@@ -35,8 +35,15 @@ static size_t find_blank(const char *s, size_t i, size_t end) {
   return blank ? (size_t)(blank - s) : end;
 }
 
+/* What is to be looked at more closely. */
+struct seen {
+  bool sentences; /* a blank behind the end of one */
+  bool articles;  /* a blank between "a" and a vowel */
+};
+
 /* One blank for several, none before a stop, none at the ends. */
-static void drop_blanks(struct buf *b, size_t start) {
+static struct seen drop_blanks(struct buf *b, size_t start) {
+  struct seen seen = {false, false};
   char *s = b->data;
   size_t n = b->len, to = start;
   for (size_t i = start; i < n;) {
@@ -45,10 +52,15 @@ static void drop_blanks(struct buf *b, size_t start) {
     to += end - i;
     for (i = end; i < n && s[i] == ' '; i++) {
     }
-    if (i < n && to > start && !is_stop(s[i])) s[to++] = ' ';
+    if (i >= n || to == start || is_stop(s[i])) continue;
+    char last = s[to - 1];
+    seen.sentences |= is_end(last);
+    seen.articles |= (last == 'a' || last == 'A') && is_vowel(s[i]);
+    s[to++] = ' ';
   }
   b->len = to;
   s[to] = '\0';
+  return seen;
 }
 
 /* The word gets its capital letter, unless it is a name with an underscore. */
@@ -60,10 +72,11 @@ static void raise_word(char *s, size_t i, size_t n) {
 }
 
 /* A sentence begins with a capital letter. */
-static void raise_letters(struct buf *b, size_t start) {
+static void raise_letters(struct buf *b, size_t start, bool sentences) {
   char *s = b->data;
   size_t n = b->len;
   if (islower((unsigned char)s[start])) raise_word(s, start, n);
+  if (!sentences) return;
   for (size_t i = find_blank(s, start, n); i < n; i = find_blank(s, i + 1, n)) {
     bool first = i > start && is_end(s[i - 1]) && islower((unsigned char)s[i + 1]);
     if (first) raise_word(s, i + 1, n);
@@ -106,9 +119,9 @@ static void mend_articles(lua_State *L, struct buf *b, size_t start) {
 
 static void tidy(lua_State *L, struct buf *b, size_t start) {
   if (b->len == start) return;
-  drop_blanks(b, start);
-  raise_letters(b, start);
-  mend_articles(L, b, start);
+  struct seen seen = drop_blanks(b, start);
+  raise_letters(b, start, seen.sentences);
+  if (seen.articles) mend_articles(L, b, start);
 }
 
 static int push_tidy(lua_State *L, struct buf *b, size_t start) {
@@ -133,37 +146,47 @@ static int wording_tidy(lua_State *L) {
 
 /* ---- expanding ---- */
 
-static void add_text(lua_State *L, struct buf *b) {
+struct expansion {
+  lua_State *L;
+  struct rng *voice; /* NULL: the first alternative everywhere */
+  struct buf *b;
+  size_t room; /* bytes that *b may hold */
+};
+
+static void add_text(const struct expansion *x) {
   size_t n;
-  const char *text = lua_tolstring(L, -1, &n);
-  script_check_room(L, b->len + n);
-  buf_add(b, text, n);
+  const char *text = lua_tolstring(x->L, -1, &n);
+  if (x->b->len + n > x->room) script_check_room(x->L, x->b->len + n);
+  buf_add(x->b, text, n);
 }
 
-/* Adds one alternative of the set on top of the stack. No stream: the first one. */
-static void expand(lua_State *L, struct rng *voice, struct buf *b, int depth) {
-  lua_Integer n = (lua_Integer)lua_rawlen(L, -1);
+static void refuse_set(lua_State *L) {
+  luaL_argerror(L, 2, "a compiled set of patterns is expected");
+}
+
+/* Adds one alternative of the set on top of the stack. */
+static void expand(const struct expansion *x, int depth) {
+  lua_State *L = x->L;
+  lua_Integer n = (lua_Integer)lua_rawlen(L, -1), i = 1;
   if (!n || depth > NESTING_MAX) luaL_error(L, "a set of patterns is empty or nested too deeply");
-  int type = lua_rawgeti(L, -1, voice && n > 1 ? rng_range(voice, 1, n) : 1);
+  int type = lua_rawgeti(L, -1, x->voice && n > 1 ? rng_range(x->voice, 1, n) : 1);
   if (type == LUA_TSTRING) {
-    add_text(L, b);
+    add_text(x);
     lua_pop(L, 1);
     return;
   }
-  luaL_argcheck(L, type == LUA_TTABLE, 2, "a compiled set of patterns is expected");
-  lua_Integer items = (lua_Integer)lua_rawlen(L, -1);
-  script_charge(L, (uint64_t)items * 4);
-  for (lua_Integer i = 1; i <= items; i++) {
-    type = lua_rawgeti(L, -1, i);
-    luaL_argcheck(L, type == LUA_TSTRING || type == LUA_TTABLE, 2,
-                  "a compiled set of patterns is expected");
+  if (type != LUA_TTABLE) refuse_set(L);
+  for (; (type = lua_rawgeti(L, -1, i)) != LUA_TNIL; i++) {
     if (type == LUA_TSTRING)
-      add_text(L, b);
+      add_text(x);
+    else if (type == LUA_TTABLE)
+      expand(x, depth + 1);
     else
-      expand(L, voice, b, depth + 1);
+      refuse_set(L);
     lua_pop(L, 1);
   }
-  lua_pop(L, 1);
+  lua_pop(L, 2);
+  script_charge(L, (uint64_t)(i - 1) * 4);
 }
 
 /* wording.expand(voice, set) -> one wording, tidy; voice is a random stream, or nil for the first
@@ -175,7 +198,7 @@ static int wording_expand(lua_State *L) {
   luaL_checkstack(L, 2 * NESTING_MAX + 8, "too deeply nested");
   struct buf *b = &script_state_of(L)->scratch;
   size_t start = b->len;
-  expand(L, voice, b, 0);
+  expand(&(struct expansion){L, voice, b, script_state_of(L)->limits.memory}, 0);
   return push_tidy(L, b, start);
 }
 

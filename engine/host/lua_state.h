@@ -10,6 +10,17 @@
 #include <lauxlib.h>
 #include <lua.h>
 
+/* Large scratch on the stack that is written before it is read: spares it being cleared, which a
+ * hardened build does with every variable. */
+#if defined(__has_attribute)
+#if __has_attribute(uninitialized)
+#define UNCLEARED __attribute__((uninitialized))
+#endif
+#endif
+#ifndef UNCLEARED
+#define UNCLEARED
+#endif
+
 /* The state that L belongs to (extra space of the state; works in coroutines too). */
 struct script_state *script_state_of(lua_State *L);
 /* What the host keeps with a state for its API files (the player); NULL before it is set. */

@@ -67,7 +67,7 @@ static void render_value(struct renderer *r, const struct value *given, const ch
   }
   for (uint32_t i = 0; i < v.json->len; i++) {
     struct value item;
-    const char *pointer = arena_printf(&r->p->arena, "/%u", i);
+    const char *pointer = value_item_pointer(&r->p->arena, "", i);
     if (!value_child(&r->p->arena, &v, pointer, &item))
       luaL_error(r->L, "this list cannot be written item by item");
     if (i > 0) buf_add_text(&r->p->text, i + 1 == v.json->len ? " and " : ", ");

@@ -408,7 +408,7 @@ static enum first first_item(struct matcher *m, const char *p, int *c, uint64_t 
 
 const char *pattern_candidate(struct matcher *m, const char *at, const char *pattern) {
   int c = 0;
-  uint64_t bits[4];
+  uint64_t bits[4] UNCLEARED;
   const char *from = at, *end = m->subject_end;
   switch (first_item(m, pattern, &c, bits)) {
   case FIRST_ANY:

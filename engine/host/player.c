@@ -7,7 +7,6 @@
 #include "host/value.h"
 #include "verify/verify.h"
 
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -195,9 +194,9 @@ static void repair_body(lua_State *L, void *context) {
 static bool run_protected(struct player *p, const char *name, script_body *body, void *context,
                           struct error *e) {
   struct script_limits limits = {.steps = p->config.steps, .seconds = 10};
-  p->arena.limit = SAMPLE_MEMORY;
+  arena_set_limit(&p->arena, SAMPLE_MEMORY);
   bool ok = script_protected(p->scripts, name, &limits, body, context, e);
-  p->arena.limit = 0;
+  arena_set_limit(&p->arena, 0);
   return ok;
 }
 
@@ -278,7 +277,8 @@ static void begin(struct player *p) {
 }
 
 const char *player_default_session(struct player *p) {
-  return arena_printf(&p->arena, "session_%s_%07" PRIu64, p->cell.family, p->cell.index);
+  const char *digits = arena_digits(&p->arena, p->cell.index, 7);
+  return arena_concat(&p->arena, (const char *const[]){"session_", p->cell.family, "_", digits}, 4);
 }
 
 void player_enter_session(struct player *p, const char *id) {

@@ -5,17 +5,22 @@
 #include "episode/trajectory.h"
 #include "verify/outcome.h"
 
-#include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
-static struct json *truth(struct arena *a, bool x) {
-  return json_new(a, x ? JSON_TRUE : JSON_FALSE);
+/* Names are literals; texts live as long as the sample. */
+static void add(struct arena *a, struct json *o, const char *name, struct json v) {
+  json_add_borrowed(a, o, name, strlen(name), &v);
 }
 
 static void add_text(struct arena *a, struct json *o, const char *name, const char *text) {
-  json_add_member(a, o, name, json_new_text(a, text));
+  add(a, o, name, json_text(text));
+}
+
+static void add_item(struct arena *a, struct json *list, const char *text) {
+  struct json v = json_text(text);
+  json_add_item(a, list, &v);
 }
 
 /* ---- derived keys ---- */
@@ -23,14 +28,14 @@ static void add_text(struct arena *a, struct json *o, const char *name, const ch
 static void add_outcome(struct arena *a, struct json *t) {
   struct outcome o;
   outcome_derive(t, &o);
-  json_add_member(a, t, "tool_call_count", json_new_int(a, o.calls));
-  json_add_member(a, t, "successful_tool_call_count", json_new_int(a, o.ok_calls));
-  json_add_member(a, t, "saw_tool_error", truth(a, o.saw_tool_error));
-  json_add_member(a, t, "final_success", truth(a, o.final_success));
+  add(a, t, "tool_call_count", json_int(a, o.calls));
+  add(a, t, "successful_tool_call_count", json_int(a, o.ok_calls));
+  add(a, t, "saw_tool_error", json_truth(o.saw_tool_error));
+  add(a, t, "final_success", json_truth(o.final_success));
   add_text(a, t, "final_status", o.final_status);
-  json_add_member(a, t, "used_recovery", truth(a, o.used_recovery));
-  json_add_member(a, t, "memory_success", truth(a, o.memory_success));
-  json_add_member(a, t, "unauthorized_tool_call", truth(a, o.unauthorized_tool_call));
+  add(a, t, "used_recovery", json_truth(o.used_recovery));
+  add(a, t, "memory_success", json_truth(o.memory_success));
+  add(a, t, "unauthorized_tool_call", json_truth(o.unauthorized_tool_call));
 }
 
 /* ---- identity ---- */
@@ -38,7 +43,9 @@ static void add_outcome(struct arena *a, struct json *t) {
 static const char *task_id_of(struct player *p, const struct json *card) {
   const char *given = json_get_text(card, "task_id", NULL);
   if (given) return given;
-  return arena_printf(&p->arena, "%s_%07" PRIu64, p->cell.family, p->cell.index);
+  return arena_concat(
+      &p->arena,
+      (const char *const[]){p->cell.family, "_", arena_digits(&p->arena, p->cell.index, 7)}, 3);
 }
 
 /* Tasks with equal keys fall on the same side, whatever their index: nothing leaks by repetition.
@@ -58,8 +65,8 @@ static struct json *source_of(struct player *p) {
   add_text(a, source, "generator", "toolmill");
   add_text(a, source, "recipe", json_get_text(p->config.setup, "recipe_name", ""));
   /* the whole seed is 64 bits wide without sign; texts keep it exact for every reader */
-  add_text(a, source, "seed", arena_printf(a, "%" PRIu64, p->config.seed));
-  json_add_member(a, source, "index", json_new_int(a, (int64_t)p->cell.index));
+  add_text(a, source, "seed", arena_digits(a, p->config.seed, 1));
+  add(a, source, "index", json_int(a, (int64_t)p->cell.index));
   return source;
 }
 
@@ -80,27 +87,28 @@ static struct json *metadata_of(struct player *p, const struct json *card, int r
     if (!is_reserved(&given->members[i]))
       json_add_member_n(a, metadata, given->members[i].name, given->members[i].name_len,
                         &given->members[i].value);
-  if (p->sessions->len > 1) json_add_member(a, metadata, "sessions", p->sessions);
-  if (repairs > 0) json_add_member(a, metadata, "repairs", json_new_int(a, repairs));
-  if (p->policies->len) json_add_member(a, metadata, "policies", p->policies);
+  if (p->sessions->len > 1) JSON_ADD(a, metadata, "sessions", p->sessions);
+  if (repairs > 0) add(a, metadata, "repairs", json_int(a, repairs));
+  if (p->policies->len) JSON_ADD(a, metadata, "policies", p->policies);
   return metadata;
 }
 
 static struct json *audit_of(struct player *p, int repairs) {
   struct arena *a = &p->arena;
+  const char *hash = world_image_hash(p->config.image);
   struct json *trace = json_new(a, JSON_ARRAY), *step = json_new(a, JSON_OBJECT);
   add_text(a, step, "stage", "execute");
-  add_text(a, step, "world", arena_printf(a, "%.12s", world_image_hash(p->config.image)));
-  json_add_member(a, step, "state_changes", json_new_int(a, (int64_t)world_change_count(p->world)));
+  add_text(a, step, "world", arena_copy(a, hash, strnlen(hash, 12)));
+  add(a, step, "state_changes", json_int(a, (int64_t)world_change_count(p->world)));
   json_add_item(a, trace, step);
   step = json_new(a, JSON_OBJECT);
   add_text(a, step, "stage", "verify");
   struct json *checks = json_new(a, JSON_ARRAY);
-  json_add_item(a, checks, json_new_text(a, "shape"));
-  json_add_item(a, checks, json_new_text(a, "structure"));
-  json_add_item(a, checks, json_new_text(a, "certificate"));
-  json_add_member(a, step, "checks", checks);
-  json_add_member(a, step, "repairs", json_new_int(a, repairs));
+  add_item(a, checks, "shape");
+  add_item(a, checks, "structure");
+  add_item(a, checks, "certificate");
+  JSON_ADD(a, step, "checks", checks);
+  add(a, step, "repairs", json_int(a, repairs));
   json_add_item(a, trace, step);
   return trace;
 }
@@ -129,24 +137,24 @@ struct json *player_record_build(struct player *p, const struct json *card, int 
   if (!category || !turn_type || !template_id) return NULL;
   const struct json *keywords = keywords_of(a, card, e);
   if (!keywords) return NULL;
-  struct trajectory_head head = {.trajectory_id =
-                                     arena_printf(a, "%s_%s", task_id, p->cell.variant),
-                                 .task_id = task_id,
-                                 .session_id = p->sessions->items[0].text,
-                                 .category = category,
-                                 .turn_type = turn_type,
-                                 .variant = p->cell.variant,
-                                 .requires_memory = json_get_bool(card, "requires_memory", false),
-                                 .is_safety_case = json_get_bool(card, "is_safety_case", false),
-                                 .success_keywords = keywords};
+  struct trajectory_head head = {
+      .trajectory_id = arena_concat(a, (const char *const[]){task_id, "_", p->cell.variant}, 3),
+      .task_id = task_id,
+      .session_id = p->sessions->items[0].text,
+      .category = category,
+      .turn_type = turn_type,
+      .variant = p->cell.variant,
+      .requires_memory = json_get_bool(card, "requires_memory", false),
+      .is_safety_case = json_get_bool(card, "is_safety_case", false),
+      .success_keywords = keywords};
   struct json *t = trajectory_new(a, &head, p->episode.events);
   add_outcome(a, t);
   add_text(a, t, "template_id", template_id);
   add_text(a, t, "split", split_of(p, card, task_id));
-  json_add_member(a, t, "source", source_of(p));
-  json_add_member(a, t, "metadata", metadata_of(p, card, repairs));
-  json_add_member(a, t, "certificate", p->episode.certificate);
-  json_add_member(a, t, "audit_trace", audit_of(p, repairs));
+  JSON_ADD(a, t, "source", source_of(p));
+  JSON_ADD(a, t, "metadata", metadata_of(p, card, repairs));
+  JSON_ADD(a, t, "certificate", p->episode.certificate);
+  JSON_ADD(a, t, "audit_trace", audit_of(p, repairs));
   return t;
 }
 
@@ -159,9 +167,9 @@ struct json *player_quality(struct arena *a, const struct json *scores) {
   for (uint32_t i = 0; i < n; i++)
     sum += json_to_double(json_get(&scores->items[i], "score"));
   double mean = n ? sum / n : 1;
-  json_add_member(a, quality, "score", json_new_double(a, round(mean * 10000) / 10000));
-  json_add_member(a, quality, "verified", json_new(a, JSON_TRUE));
-  json_add_member(a, quality, "dimensions", scores);
+  JSON_ADD(a, quality, "score", json_new_double(a, round(mean * 10000) / 10000));
+  JSON_ADD(a, quality, "verified", json_new(a, JSON_TRUE));
+  JSON_ADD(a, quality, "dimensions", scores);
   return quality;
 }
 
@@ -175,7 +183,7 @@ double player_record_scores(struct player *p, struct json *t, const struct json 
     lowest = x;
     *worst = &scores->items[i];
   }
-  json_add_member(&p->arena, t, "quality_signals", player_quality(&p->arena, scores));
+  JSON_ADD(&p->arena, t, "quality_signals", player_quality(&p->arena, scores));
   return lowest;
 }
 

@@ -19,9 +19,13 @@ enum { MAX_INPUTS = 32 };
 /* ---- sources ---- */
 
 struct json *value_source(struct arena *a, const char *kind, const char *key, const char *text) {
-  struct json *source = json_new(a, JSON_OBJECT);
-  json_add_member(a, source, "kind", json_new_text(a, kind));
-  if (key) json_add_member(a, source, key, json_new_text(a, text));
+  struct json *source = json_new_sized(a, JSON_OBJECT, 3), v = json_text(kind);
+  JSON_ADD(a, source, "kind", &v);
+  if (key) {
+    size_t n = strlen(text);
+    v = json_text_n(arena_copy(a, text, n), n);
+    json_add_borrowed(a, source, key, strlen(key), &v);
+  }
   return source;
 }
 
@@ -32,15 +36,19 @@ static bool is_kind(const struct json *source, const char *kind) {
 /* A copy of a source whose member `key` has `tail` appended. */
 static struct json *extended(struct arena *a, const struct json *source, const char *key,
                              const char *tail) {
-  struct json *copy = json_new(a, JSON_OBJECT);
+  struct json *copy = json_new_sized(a, JSON_OBJECT, source->len);
   for (uint32_t i = 0; i < source->len; i++) {
     const struct json_member *m = &source->members[i];
-    bool here = strcmp(m->name, key) == 0;
-    json_add_member(a, copy, m->name,
-                    here ? json_new_text(a, arena_printf(a, "%s%s", m->value.text, tail))
-                         : &m->value);
+    struct json v = m->value;
+    if (strcmp(m->name, key) == 0)
+      v = json_text(arena_concat(a, (const char *const[]){m->value.text, tail}, 2));
+    json_add_borrowed(a, copy, m->name, m->name_len, &v);
   }
   return copy;
+}
+
+const char *value_item_pointer(struct arena *a, const char *base, uint32_t index) {
+  return arena_concat(a, (const char *const[]){base, "/", arena_digits(a, index, 1)}, 3);
 }
 
 bool value_child(struct arena *a, const struct value *v, const char *pointer, struct value *out) {
@@ -65,12 +73,13 @@ bool value_derive(struct arena *a, const char *rule, const struct value *inputs,
                   struct value *out, struct error *e) {
   const struct json *values[MAX_INPUTS];
   if (n > MAX_INPUTS) return error_set(e, ERR_SCRIPT, "", "a derivation takes at most 32 inputs");
-  struct json *of = json_new(a, JSON_ARRAY), *source = value_source(a, "rule", "name", rule);
+  struct json *of = json_new_sized(a, JSON_ARRAY, (uint32_t)n);
+  struct json *source = value_source(a, "rule", "name", rule);
   for (size_t i = 0; i < n; i++) {
     values[i] = inputs[i].json;
     json_add_item(a, of, inputs[i].source);
   }
-  json_add_member(a, source, "of", of);
+  JSON_ADD(a, source, "of", of);
   out->json = derive_apply(a, rule, values, n, e);
   out->source = source;
   return out->json != NULL;
@@ -83,13 +92,13 @@ static const struct json *resolve(struct episode *ep, const struct json *source,
 static struct json *resolve_items(struct episode *ep, const char *name) {
   struct json *of = json_new(ep->arena, JSON_ARRAY);
   for (uint32_t i = 0;; i++) {
-    struct json *item = episode_slot_source(ep, arena_printf(ep->arena, "%s/%u", name, i));
+    struct json *item = episode_slot_source(ep, value_item_pointer(ep->arena, name, i));
     if (!item) break;
     json_add_item(ep->arena, of, item);
   }
   if (of->len == 0) return NULL;
   struct json *list = value_source(ep->arena, "list", NULL, NULL);
-  json_add_member(ep->arena, list, "of", of);
+  JSON_ADD(ep->arena, list, "of", of);
   return list;
 }
 
@@ -119,7 +128,8 @@ static const struct json *resolve_inputs(struct episode *ep, const struct json *
   }
   for (uint32_t i = 0; i < source->len; i++) {
     const struct json_member *m = &source->members[i];
-    json_add_member(ep->arena, copy, m->name, strcmp(m->name, "of") == 0 ? of : &m->value);
+    json_add_borrowed(ep->arena, copy, m->name, m->name_len,
+                      strcmp(m->name, "of") == 0 ? of : &m->value);
   }
   return copy;
 }
@@ -205,7 +215,7 @@ static int l_value_within(lua_State *L) {
   if (old)
     *old = *span;
   else
-    json_add_member(a, source, "span", span);
+    JSON_ADD(a, source, "span", span);
   value_push(L, json_new_string(a, part, n), source);
   return 1;
 }
@@ -224,7 +234,7 @@ int value_derive_stack(lua_State *L, const char *rule, int first) {
     }
     inputs[i].json = script_to_json(L, first + i, &p->arena, NULL, NULL, NULL);
     struct json *source = value_source(&p->arena, "text", NULL, NULL);
-    json_add_member(&p->arena, source, "value", inputs[i].json);
+    JSON_ADD(&p->arena, source, "value", inputs[i].json);
     inputs[i].source = source;
   }
   struct error e = {0};

@@ -26,8 +26,10 @@ const char *value_check_text(lua_State *L, int index, size_t *n);
 /* Raises when the text is not UTF-8. */
 void value_check_utf8(lua_State *L, const char *text, size_t n);
 
-/* {"kind": kind} with up to one text member. */
+/* {"kind": kind} with up to one text member. kind and key are literals, the text is copied. */
 struct json *value_source(struct arena *a, const char *kind, const char *key, const char *text);
+/* `base` with "/index" behind it. */
+const char *value_item_pointer(struct arena *a, const char *base, uint32_t index);
 /* The part of a value at a JSON pointer; false when there is nothing or it cannot be taken apart.
  */
 bool value_child(struct arena *a, const struct value *v, const char *pointer, struct value *out);

@@ -193,6 +193,31 @@ static void refuses_malformed_utf8(void **state) {
   assert_true(utf8_valid("", 0, NULL));
 }
 
+/* ASCII is looked at in words: every place in them, for texts of every length. */
+static void finds_bad_bytes_anywhere(void **state) {
+  (void)state;
+  for (size_t n = 1; n < 40; n++) {
+    char text[40];
+    for (size_t at = 0; at < n; at++) {
+      size_t bad = 99;
+      memset(text, 'a', n);
+      assert_true(utf8_valid(text, n, &bad));
+      text[at] = (char)0x80;
+      assert_false(utf8_valid(text, n, &bad));
+      assert_int_equal(bad, at);
+      text[at] = (char)0xC3;
+      assert_false(utf8_valid(text, n, &bad));
+      assert_int_equal(bad, at);
+      if (at + 1 == n) continue;
+      text[at + 1] = (char)0xA9;
+      assert_true(utf8_valid(text, n, NULL));
+      text[n - 1] = (char)0xFF;
+      assert_false(utf8_valid(text, n, &bad));
+      assert_int_equal(bad, at + 1 == n - 1 ? at : n - 1);
+    }
+  }
+}
+
 static void counts_and_cuts_characters(void **state) {
   (void)state;
   const char *text = "aé€😀"; /* borders at 0, 1, 3, 6, 10 */
@@ -279,6 +304,72 @@ static void stops_at_the_limit(void **state) {
   assert_int_equal(a.used, 4096);
   arena_reset(&a);
   assert_non_null(arena_alloc(&a, 4000));
+  arena_done(&a);
+}
+
+static void takes_a_limit_later(void **state) {
+  (void)state;
+  struct arena a;
+  int called = 0;
+  arena_init(&a, 0);
+  a.on_limit = unwind;
+  a.context = &called;
+  arena_alloc(&a, 1000);
+  arena_set_limit(&a, 1100);
+  struct arena_mark mark = arena_mark(&a);
+  for (int i = 0; i < 3; i++) {
+    arena_alloc(&a, 80);
+    if (setjmp(unwound) == 0) {
+      arena_alloc(&a, 16);
+      fail_msg("the limit was not noticed");
+    }
+    arena_rewind(&a, mark);
+  }
+  assert_int_equal(called, 3);
+  arena_set_limit(&a, 500); /* below what is used */
+  if (setjmp(unwound) == 0) {
+    arena_alloc(&a, 0x10);
+    fail_msg("the limit was not noticed");
+  }
+  arena_set_limit(&a, 0);
+  memset(arena_alloc(&a, 100000), 1, 100000);
+  arena_done(&a);
+}
+
+/* Every size up to and over the end of a block, none of which may overlap another. */
+static void fills_blocks_to_the_end(void **state) {
+  (void)state;
+  for (size_t first = 16000; first < 16500; first += 7) {
+    struct arena a;
+    arena_init(&a, 0);
+    unsigned char *p[8];
+    size_t used = 0;
+    for (size_t i = 0; i < 8; i++) {
+      size_t size = i == 0 ? first : i * 29;
+      p[i] = arena_alloc(&a, size);
+      memset(p[i], (int)i + 1, size);
+      used += (size + 15) & ~(size_t)15;
+      assert_int_equal(a.used, used);
+    }
+    for (size_t i = 1; i < 8; i++)
+      for (size_t k = 0; k < i * 29; k++)
+        assert_int_equal(p[i][k], i + 1);
+    arena_done(&a);
+  }
+}
+
+static void joins_texts_and_digits(void **state) {
+  (void)state;
+  struct arena a;
+  arena_init(&a, 0);
+  assert_string_equal(arena_concat(&a, (const char *const[]){"a", "", "bc"}, 3), "abc");
+  assert_string_equal(arena_concat(&a, NULL, 0), "");
+  assert_string_equal(arena_digits(&a, 0, 0), "0");
+  assert_string_equal(arena_digits(&a, 0, 3), "000");
+  assert_string_equal(arena_digits(&a, 42, 1), "42");
+  assert_string_equal(arena_digits(&a, 42, 7), "0000042");
+  assert_string_equal(arena_digits(&a, UINT64_MAX, 7), "18446744073709551615");
+  assert_string_equal(arena_digits(&a, 1, 99), "00000000000000000001");
   arena_done(&a);
 }
 
@@ -547,10 +638,14 @@ int main(void) {
       cmocka_unit_test(keys_streams),
       cmocka_unit_test(accepts_exactly_rfc_3629),
       cmocka_unit_test(refuses_malformed_utf8),
+      cmocka_unit_test(finds_bad_bytes_anywhere),
       cmocka_unit_test(counts_and_cuts_characters),
       cmocka_unit_test(hands_out_aligned_separate_blocks),
       cmocka_unit_test(rewinds_to_marks),
       cmocka_unit_test(stops_at_the_limit),
+      cmocka_unit_test(takes_a_limit_later),
+      cmocka_unit_test(fills_blocks_to_the_end),
+      cmocka_unit_test(joins_texts_and_digits),
       cmocka_unit_test(dies_at_the_limit_by_default),
       cmocka_unit_test(buffers_grow),
       cmocka_unit_test(errors_say_what_and_where),
