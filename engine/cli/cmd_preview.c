@@ -1,5 +1,5 @@
-/* cmd_preview.c - `engine preview`: plays samples of one template in this process and shows them,
- * so that an author reads a conversation right after writing it.
+/* cmd_preview.c - `engine preview`: plays samples of one template and shows them, so that an author
+ * reads a conversation right after writing it.
  *
  * The template takes the place of those that the recipe names; the rest of the recipe stays. To
  * start quickly the seeded world is small unless the command line says how large it is to be. */
@@ -9,7 +9,7 @@
 #include "cli/options.h"
 #include "cli/show.h"
 #include "base/suggest.h"
-#include "job/factory.h"
+#include "job/solo.h"
 #include "json/write.h"
 
 #include <inttypes.h>
@@ -23,21 +23,22 @@ enum {
 
 /* What makes a seeded world quick to build. */
 static const struct {
-  const char *setting;
-  int64_t value;
-} SMALL[] = {{"world.customers", 60}, {"world.people", 12}, {"world.days", 10}};
+  const char *name;
+  int64_t size;
+} SMALL[] = {{"customers", 60}, {"people", 12}, {"days", 10}};
 
 struct preview {
   const char *template, *recipe, *root, *family, *variant;
   uint64_t seed;
   bool has_seed; /* else the recipe's */
-  int64_t index, count;
+  int64_t index; /* -1: not given */
+  int64_t count;
   bool json, no_sandbox, verbose, no_color, quiet;
   struct json *settings;
   struct arena *a;
   /* while playing */
   const struct factory *f;
-  struct player *player;
+  struct solo *solo;
   uint64_t next; /* index of the first cell not looked at */
   int skipped;
   char why[96]; /* the last one was skipped */
@@ -91,8 +92,7 @@ static bool is_not_taken(const struct sample *s) {
 static bool next_sample(struct preview *p, struct cell *cell, struct sample *s) {
   for (int tries = 0; tries < TRIES; tries++) {
     if (!next_cell(p, cell)) return false;
-    player_restore(p->player);
-    player_make(p->player, cell, s);
+    solo_play(p->solo, cell->index, s);
     if (!is_not_taken(s)) return true;
     p->skipped++;
     snprintf(p->why, sizeof p->why, "%s", s->reason);
@@ -120,6 +120,7 @@ static void add_json(struct preview *p, const struct cell *cell, const struct sa
     jw_json(w, s->trajectory);
   else
     jw_null(w);
+  if (s->stopped) jw_member_json(w, "stopped", s->stopped);
   jw_end_object(w);
 }
 
@@ -131,14 +132,17 @@ static void add_text(struct preview *p, const struct cell *cell, const struct sa
     char text[160];
     snprintf(text, sizeof text, "%" PRIu64 ", %s, %s", cell->index, cell->family, cell->variant);
     show_paragraph(&show, "sample", STYLE_BOLD, text, strlen(text));
-    show_verdict(&show, s);
+    show_stopped(&show, s);
   }
 }
 
-static void add_notes(const struct preview *p, bool small_world, struct buf *text) {
-  if (small_world)
-    buf_add_text(text, "note: played in a small world, to start quickly; --set world.customers=400 "
-                       "and the like give another size\n");
+static void add_notes(const struct preview *p, struct buf *text) {
+  const char *other = p->index >= 0 ? ", not in that of a run" : "";
+  if (json_get_bool(p->f->definition, "reduced", false))
+    buf_printf(text,
+               "note: played in a small world%s, to start quickly; --set world.customers=400 "
+               "and the like give another size\n",
+               other);
   if (p->skipped)
     buf_printf(text, "note: %d sample%s passed over that the template does not take\n", p->skipped,
                p->skipped == 1 ? " was" : "s were");
@@ -170,7 +174,7 @@ static int complain_none(const struct preview *p) {
   return CODE_FAILED;
 }
 
-static int play(struct preview *p, bool small_world) {
+static int play(struct preview *p) {
   int shown = 0, code = CODE_DONE;
   buf_init(&p->out);
   jw_init(&p->w, &p->out, JSON_INDENTED);
@@ -204,7 +208,7 @@ static int play(struct preview *p, bool small_world) {
   code = term_finish(&p->out, code);
   if (shown == 0) return complain_none(p);
   struct buf notes = BUF_INIT;
-  add_notes(p, small_world, &notes);
+  add_notes(p, &notes);
   if (!p->quiet) term_say(&notes);
   buf_done(&notes);
   return code;
@@ -262,42 +266,40 @@ static const char *nearest_recipe(const struct preview *p, const char *root) {
 }
 
 /* Opens everything; false after a complaint. */
-static bool open_all(struct preview *p, struct factory **f, bool *small_world, int *code) {
+static bool open_all(struct preview *p, struct factory **f, int *code) {
   struct error e = {0};
+  struct json *small = json_new(p->a, JSON_OBJECT);
   const char *root = factory_find_root(p->a, p->root, p->template);
   if (!p->recipe) p->recipe = nearest_recipe(p, root);
-  *small_world = !sets_world(p);
-  for (size_t i = 0; *small_world && i < sizeof SMALL / sizeof *SMALL; i++)
-    json_add_member(p->a, p->settings, SMALL[i].setting, json_new_int(p->a, SMALL[i].value));
+  for (size_t i = 0; i < sizeof SMALL / sizeof *SMALL; i++)
+    json_add_member(p->a, small, SMALL[i].name, json_new_int(p->a, SMALL[i].size));
   struct factory_options options = {.root = root ? root : p->root,
                                     .recipe = p->recipe,
                                     .settings = p->settings,
+                                    .bounds = sets_world(p) ? NULL : small,
                                     .only_template = p->template,
                                     .seed = p->has_seed ? &p->seed : NULL,
                                     .count = -1,
                                     .no_sandbox = p->no_sandbox};
   *f = factory_open(&options, &e);
-  *code = e.code == ERR_SANDBOX || e.code == ERR_INTERNAL ? CODE_FAILED : CODE_USAGE;
   p->f = *f;
   if (*f && ((p->family && !is_family(p, code)) || (p->variant && !is_variant(p, code))))
     return false;
-  if (*f) p->player = factory_open_player(*f, &e);
-  if (*f && p->player) return true;
+  if (*f) p->solo = solo_open(*f, &e);
+  if (*f && p->solo) return true;
+  *code = e.code == ERR_SANDBOX || e.code == ERR_INTERNAL ? CODE_FAILED : CODE_USAGE;
   term_fail(p->json, &e, *code);
   return false;
 }
 
 static int preview(struct preview *p) {
   struct factory *f = NULL;
-  bool small_world;
   int code;
-  if (open_all(p, &f, &small_world, &code)) {
-    /* only a built world has a size to be small in */
-    small_world = small_world && json_get(json_get(f->recipe, "world"), "builder");
-    p->next = (uint64_t)p->index;
-    code = play(p, small_world);
+  if (open_all(p, &f, &code)) {
+    p->next = p->index < 0 ? 0 : (uint64_t)p->index;
+    code = play(p);
   }
-  player_close(p->player);
+  solo_close(p->solo);
   factory_close(f);
   return code;
 }
@@ -311,7 +313,7 @@ static const char about[] =
 int cmd_preview(int argc, char **argv) {
   struct arena a;
   arena_init(&a, 0);
-  struct preview p = {.count = 1, .settings = json_new(&a, JSON_OBJECT), .a = &a};
+  struct preview p = {.index = -1, .count = 1, .settings = json_new(&a, JSON_OBJECT), .a = &a};
   const struct option_row rows[] = {
       {"recipe", 'r', "FILE", OPTION_TEXT, &p.recipe,
        "recipe (default: ../recipe.lua from the template, else\nscripts/recipe.lua)", NULL},

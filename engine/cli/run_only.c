@@ -1,8 +1,9 @@
-/* run_only.c - `--only`: one sample of a run, made in this process, without touching the output. */
+/* run_only.c - `--only`: one sample of a run, made without touching the output. */
 #include "cli/run_parts.h"
 #include "cli/exit_codes.h"
 #include "cli/show.h"
 #include "episode/trajectory.h"
+#include "job/solo.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -47,7 +48,10 @@ static int print_sample(const struct run_request *r, const struct factory *f,
   bool accepted = s->verdict == VERDICT_ACCEPTED;
   if (pretty) {
     struct show show = show_to_stdout(&out, r->no_color, r->verbose);
-    if (s->trajectory) show_trajectory(&show, s->trajectory, s);
+    if (s->trajectory)
+      show_trajectory(&show, s->trajectory, s);
+    else
+      show_stopped(&show, s);
   } else if (accepted) {
     struct buf line = BUF_INIT;
     trajectory_write_executed(&line, s->trajectory);
@@ -59,7 +63,7 @@ static int print_sample(const struct run_request *r, const struct factory *f,
   } else if (r->json)
     add_failure(f, cell, s, &out);
   int code = term_finish(&out, accepted ? CODE_DONE : CODE_FAILED);
-  if (!accepted && !(pretty && s->trajectory)) complain_rejected(s);
+  if (!accepted && !pretty) complain_rejected(s);
   return code;
 }
 
@@ -82,13 +86,14 @@ int run_only_print(const struct run_request *r, struct factory *f) {
                           "with this recipe and seed, sample %" PRIu64
                           " is of the family %s and the variant %s, which '%s' is not",
                           index, cell.family, cell.variant, r->only);
-  struct player *player = factory_open_player(f, &e);
-  if (!player) {
-    return term_fail(r->json, &e, CODE_USAGE);
+  struct solo *solo = solo_open(f, &e);
+  if (!solo) {
+    bool machine = e.code == ERR_SANDBOX || e.code == ERR_INTERNAL;
+    return term_fail(r->json, &e, machine ? CODE_FAILED : CODE_USAGE);
   }
   struct sample sample;
-  generate_only(f, player, index, &sample);
+  solo_play_in_batch(solo, index, &sample);
   int code = print_sample(r, f, &cell, &sample);
-  player_close(player);
+  solo_close(solo);
   return code;
 }

@@ -262,6 +262,8 @@ static void add_event(const struct view *v, const struct json *event) {
 static const char NEW_SESSION[] = "(a new session: nothing of the above is in the context)";
 static const char HERE[] = "the complaint below is about this event";
 
+static const char STOPPED[] = "the play stopped in this call";
+
 static void add_events(struct view *v, int64_t marked) {
   int64_t session = 1, turn = 1;
   for (uint32_t i = 0; v->events && i < v->events->len; i++) {
@@ -369,4 +371,35 @@ void show_trajectory(const struct show *s, const struct json *trajectory,
   add_outcome(s, trajectory);
   add_scores(s, json_get(trajectory, "quality_signals"));
   if (sample) show_verdict(s, sample);
+}
+
+/* A call that was refused before it was made has no sources: its arguments as they were given. */
+static void add_refused(const struct show *s, const struct json *call) {
+  const struct json *arguments = json_get(call, "arguments");
+  const char *name = json_get_text(call, "tool_name", "?");
+  show_paragraph(s, "call", STYLE_YELLOW, name, strlen(name));
+  if (arguments && arguments->type == JSON_OBJECT)
+    for (uint32_t i = 0; i < arguments->len; i++) {
+      buf_printf(s->out, "%*s", LABEL + 2, "");
+      term_add_line(s->out, arguments->members[i].name, arguments->members[i].name_len);
+      buf_add_text(s->out, " = ");
+      show_value(s, &arguments->members[i].value);
+      buf_add_char(s->out, '\n');
+    }
+  show_paragraph(s, "^^^", STYLE_RED, STOPPED, sizeof STOPPED - 1);
+}
+
+void show_stopped(const struct show *s, const struct sample *sample) {
+  struct view v = {.s = s,
+                   .events = json_get(sample->stopped, "events"),
+                   .certificate = json_get(sample->stopped, "certificate")};
+  const struct json *call = json_get(sample->stopped, "call");
+  uint32_t n = v.events ? v.events->len : 0;
+  add_events(&v, -1);
+  if (call)
+    add_refused(s, call);
+  else if (n > 0 && json_is_text(json_get(&v.events->items[n - 1], "event_type"), "tool_call"))
+    show_paragraph(s, "^^^", STYLE_RED, STOPPED, sizeof STOPPED - 1);
+  if (n > 0 || call) buf_add_char(s->out, '\n');
+  show_verdict(s, sample);
 }

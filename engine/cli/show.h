@@ -20,6 +20,8 @@ struct show show_to_stdout(struct buf *out, bool no_color, bool verbose);
 /* An executed trajectory. `sample`: what the player decided about it, or NULL for a stored one. */
 void show_trajectory(const struct show *s, const struct json *trajectory,
                      const struct sample *sample);
+/* A sample whose play did not end: as far as it came, the call that failed, the verdict. */
+void show_stopped(const struct show *s, const struct sample *sample);
 /* Verdict, stage, and reason of a sample that did not make it, with file and line where the script
  * says so. */
 void show_verdict(const struct show *s, const struct sample *sample);

@@ -419,10 +419,6 @@ void trajectory_write_all(const struct trajectory_forms *forms, const struct jso
   buf_done(&own);
 }
 
-void trajectory_write_raw(struct buf *out, const struct json *trajectory) {
-  trajectory_write_all(&(struct trajectory_forms){.raw = out}, trajectory, NULL);
-}
-
 void trajectory_write_records(struct buf *out, const struct json *trajectory,
                               struct record_counts *counts) {
   trajectory_write_all(&(struct trajectory_forms){.records = out}, trajectory, counts);

@@ -20,8 +20,6 @@ struct json *trajectory_new(struct arena *a, const struct trajectory_head *head,
 
 /* One line each, ending in a newline. */
 void trajectory_write_executed(struct buf *out, const struct json *trajectory);
-/* Planned events only: no observations, no derived keys. */
-void trajectory_write_raw(struct buf *out, const struct json *trajectory);
 /* One line for each call. */
 void trajectory_write_tool_log(struct buf *out, const struct json *trajectory);
 

@@ -275,11 +275,14 @@ int l_episode_call(lua_State *L) {
   const struct json *shape = args.tool ? args.tool->parameters : NULL;
   struct json *json = script_to_json(L, 3, &p->arena, shape, mark_value, &args);
   if (json->type != JSON_OBJECT) return luaL_error(L, "arguments must be a table of names");
+  p->calling.tool = arena_copy_text(&p->arena, name);
+  p->calling.arguments = json;
+  p->calling.n_events = p->episode.events->len;
   buf_reset(&p->text);
   certify_tree(&args, json);
   struct error e = {0};
-  int call = episode_call(&p->episode, arena_copy_text(&p->arena, name), json, args.leaves,
-                          args.n_leaves, args.slip, failed_call(&p->episode, name), &e);
+  int call = episode_call(&p->episode, p->calling.tool, json, args.leaves, args.n_leaves, args.slip,
+                          failed_call(&p->episode, name), &e);
   if (call < 0) return luaL_error(L, "%s", e.message);
   bool ok;
   struct json *content;

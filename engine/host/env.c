@@ -51,12 +51,6 @@ bool script_is_locked(lua_State *L, int index) {
   return locked;
 }
 
-void script_new_library(lua_State *L, const luaL_Reg *functions) {
-  lua_newtable(L);
-  luaL_setfuncs(L, functions, 0);
-  script_lock(L);
-}
-
 void script_set_global(lua_State *L, const char *name) {
   lua_rawgetp(L, LUA_REGISTRYINDEX, &script_key_env);
   lua_insert(L, -2);

@@ -61,6 +61,26 @@ static void override(struct arena *a, struct json *recipe, const char *name,
   }
 }
 
+/* The built-in builder; its sizes and their defaults are those of docs/scripting.md. */
+static const char BUILDER[] = "world.enterprise";
+
+/* Whether a bound has changed anything. */
+static bool bound_world(struct arena *a, const struct json *recipe, const struct json *bounds) {
+  struct json *world = json_get(recipe, "world");
+  const struct json *builder = json_get(world, "builder");
+  bool reduced = false;
+  for (uint32_t i = 0; builder && bounds && i < bounds->len; i++) {
+    const struct json_member *bound = &bounds->members[i];
+    struct json *size = json_get(world, bound->name);
+    bool larger = size ? size->type == JSON_NUMBER && json_compare_numbers(size, &bound->value) > 0
+                       : json_is_text(builder, BUILDER);
+    if (!larger) continue;
+    reduced = true;
+    override(a, world, bound->name, &bound->value);
+  }
+  return reduced;
+}
+
 /* A field that nothing reads is a slip of the pen. The list is that of docs/scripting.md. */
 static const char *const RECIPE_FIELDS[] = {
     "name",    "seed",  "count",  "out",       "tools",       "world",
@@ -310,13 +330,17 @@ static bool add_world(struct loader *ld, struct json *definition, const struct j
 /* ---- the whole ---- */
 
 struct json *loader_define(const struct script_store *scripts, const struct data_store *data,
-                           const char *recipe_name, const struct json *overrides, struct arena *a,
-                           struct error *e) {
+                           const char *recipe_name, const struct json *overrides,
+                           const struct json *bounds, struct arena *a, struct error *e) {
   struct loader ld = {scripts, data, open_state(scripts, data, e), a, e};
   struct json *recipe = NULL, *definition = json_new(a, JSON_OBJECT);
   if (!ld.state) return NULL;
   bool ok = read_recipe(&ld, recipe_name, overrides, &recipe);
-  if (ok) json_add_member(a, definition, "recipe", recipe);
+  if (ok) {
+    bool reduced = bound_world(a, recipe, bounds);
+    json_add_member(a, definition, "recipe", recipe);
+    json_add_member(a, definition, "reduced", json_new(a, reduced ? JSON_TRUE : JSON_FALSE));
+  }
   ok = ok && add_tools(&ld, definition, recipe) && add_specs(&ld, definition, recipe) &&
        add_families(&ld, definition, recipe);
   for (size_t i = 0; ok && i < sizeof PARTS / sizeof *PARTS; i++)

@@ -11,16 +11,22 @@
 /* Settings given on the command line: {"count": 10, "gates.min_score": 0.5, …}; dotted names reach
  * into the recipe's tables. They replace what the recipe says before anything is built from it. */
 
+/* Bounds for the size of a world that is built, {"customers": 60, …}: a number in the recipe's
+ * `world` that is larger comes down to its bound, and the builder of the project, whose defaults
+ * are larger, is given those that the recipe does not name. NULL: none. */
+
 /* The definition:
  *   recipe       the recipe's plain fields, overrides applied
  *   tools        [{"script", "table"}]
  *   families, templates, recoveries, judges, repairs, checks   [{"name", "script", "table",
- * "hooks"}] specs        list of task specs, or absent tables       the world's tables Errors:
+ * "hooks"}] specs        list of task specs, or absent tables       the world's tables
+ *   reduced      whether a bound has changed the world's size
+ * Errors:
  * ERR_SCRIPT or ERR_INPUT with file and line or field. Runs in this process: call it in a confined
  * child (run/confine.h) and send the definition back as JSON. */
 struct json *loader_define(const struct script_store *scripts, const struct data_store *data,
-                           const char *recipe_name, const struct json *overrides, struct arena *a,
-                           struct error *e);
+                           const char *recipe_name, const struct json *overrides,
+                           const struct json *bounds, struct arena *a, struct error *e);
 
 /* A seed, 0 to 2^64 - 1. Lua's whole numbers end at 2^63 - 1, so it may be a text of digits. */
 #define LOADER_SEED_EXPECTED "a whole number from 0 to 2^64-1 (from 2^63 on as a text)"

@@ -51,8 +51,6 @@ bool script_is_loaded(lua_State *L, const char *name);
 
 /* ---- adding to what scripts see; before the files that use it are loaded ---- */
 
-/* Pushes a library: a table that scripts can read but not change. */
-void script_new_library(lua_State *L, const luaL_Reg *functions);
 /* Pops a value and makes it a global name of every file that is loaded later. */
 void script_set_global(lua_State *L, const char *name);
 /* Pops a value and makes it what `require "name"` gives. */

@@ -270,6 +270,7 @@ static bool verify(struct player *p, const struct json *t, struct sample *out) {
 static void begin(struct player *p) {
   p->serial++;
   p->reject_reason = NULL;
+  p->calling.tool = NULL;
   world_begin(p->world);
   episode_begin(&p->episode, &p->arena, p->config.registry);
   p->policies = json_new(&p->arena, JSON_OBJECT);
@@ -298,6 +299,19 @@ static const char *reason_of(struct player *p, const struct json *worst, double 
                       *why ? ": " : "", why);
 }
 
+/* Where a play that did not end stands. */
+static const struct json *stopped_play(struct player *p) {
+  struct arena *a = &p->arena;
+  struct json *stopped = json_new(a, JSON_OBJECT), *call = json_new(a, JSON_OBJECT);
+  json_add_member(a, stopped, "events", p->episode.events);
+  json_add_member(a, stopped, "certificate", p->episode.certificate);
+  if (!p->calling.tool || p->calling.n_events != p->episode.events->len) return stopped;
+  json_add_member(a, call, "tool_name", json_new_text(a, p->calling.tool));
+  json_add_member(a, call, "arguments", p->calling.arguments);
+  json_add_member(a, stopped, "call", call);
+  return stopped;
+}
+
 /* Plays once. true: *out is decided, else *hints asks for another play. */
 static bool attempt(struct player *p, struct sample *out, const struct json **hints) {
   struct hook h = {.p = p, .hints = *hints};
@@ -307,12 +321,14 @@ static bool attempt(struct player *p, struct sample *out, const struct json **hi
   out->trajectory = out->card = NULL;
   if (!run_hook(p, "play", play_body, &h, out, &e) || p->reject_reason) {
     fail(p, out, "play", &e);
+    out->stopped = stopped_play(p);
     return true;
   }
   out->card = h.result;
   struct json *t = player_record_build(p, out->card, out->repairs, &e);
   if (!t) {
     fail(p, out, "play", &e);
+    out->stopped = stopped_play(p);
     return true;
   }
   out->trajectory = t;

@@ -53,7 +53,10 @@ struct sample {
       *category; /* quarantined: the failure category (bad_args, timeout, runtime_error, …) */
   const struct json *trajectory; /* executed form; NULL when the play did not end */
   const struct json *card;       /* the task card; NULL as above */
-  uint64_t steps;                /* of all hooks */
+  /* When the play did not end: {"events", "certificate"} as far as it came, and "call", the
+   * {"tool_name", "arguments"} that was refused, where that is what stopped it. Else NULL. */
+  const struct json *stopped;
+  uint64_t steps; /* of all hooks */
   int repairs;
 };
 

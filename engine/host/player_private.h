@@ -23,6 +23,11 @@ struct player {
   struct cell cell;
   struct buf text; /* scratch of message rendering; owned here because Lua may unwind */
   struct claim claims[MAX_CLAIMS]; /* of the message that was rendered last */
+  struct {
+    const char *tool; /* of the last ep:call, NULL: there was none, or it was made */
+    const struct json *arguments;
+    uint32_t n_events; /* before it */
+  } calling;
   const char *reject_reason;
   bool watched;
   bool gave_up; /* the running sample, see player_watch */

@@ -1,10 +1,10 @@
 /* again.c - stored trajectories executed again, and stored records found by their ids. */
 #include "base/file.h"
-#include "episode/trajectory.h"
 #include "job/dataset.h"
 #include "job/difference.h"
 #include "job/generate.h"
 #include "job/lines.h"
+#include "job/solo.h"
 #include "job/sound.h"
 #include "json/write.h"
 
@@ -29,29 +29,28 @@ static void tell_difference(struct buf *out, const struct json *stored,
 /* ---- replay ---- */
 
 struct replay {
-  struct player *player;
+  struct solo *solo;
   struct line_reader raw, executed;
   struct arena arena; /* of one pair of lines */
   struct buf line, told;
 };
 
-/* The replayed line must be the stored one, byte for byte. */
-static bool compare(struct replay *r, const struct json *t, const char *text, size_t n,
-                    const char *id, struct error *e) {
-  buf_reset(&r->line);
-  trajectory_write_executed(&r->line, t);
+/* The replayed line (r->line) must be the stored one, byte for byte. */
+static bool compare(struct replay *r, const char *text, size_t n, const char *id, struct error *e) {
   if (r->line.len == n + 1 && memcmp(r->line.data, text, n) == 0) return true;
   struct error unreadable = {0};
   const struct json *stored = lines_parse(&r->executed, &r->arena, text, n, &unreadable);
   const char *place = arena_printf(&r->arena, "%s:%" PRIu64, r->executed.path, r->executed.number);
   if (!stored) return error_set(e, ERR_MISMATCH, unreadable.place, "%s", unreadable.message);
+  const struct json *t = json_read(&r->arena, r->line.data, r->line.len, "", NULL, &unreadable);
+  if (!t) return error_set(e, ERR_MISMATCH, place, "%s: %s", id, unreadable.message);
   buf_reset(&r->told);
   tell_difference(&r->told, stored, t);
   return error_set(e, ERR_MISMATCH, place, "%s: the replay differs %s", id, r->told.data);
 }
 
 /* 1: a trajectory was replayed and agrees; 0: both files end; -1: error. */
-static int replay_next(struct replay *r, struct error *e) {
+static int replay_next(struct replay *r, bool fresh, struct error *e) {
   const char *raw, *executed;
   size_t n_raw, n_executed;
   arena_reset(&r->arena);
@@ -75,20 +74,20 @@ static int replay_next(struct replay *r, struct error *e) {
   }
   struct error inner = {0};
   const char *id = json_get_text(plan, "trajectory_id", "?");
-  const struct json *t = player_replay(r->player, plan, &inner);
-  if (!t) {
-    error_set(e, ERR_MISMATCH, place, "%s cannot be replayed: %s", id, inner.message);
+  buf_reset(&r->line);
+  if (!solo_replay(r->solo, raw, n_raw, fresh, &r->line, &inner)) {
+    error_set(e, ERR_MISMATCH, place, "%s cannot be replayed: %s%s%s", id, inner.place,
+              *inner.place ? ": " : "", inner.message);
     return -1;
   }
-  return compare(r, t, executed, n_executed, id, e) ? 1 : -1;
+  return compare(r, executed, n_executed, id, e) ? 1 : -1;
 }
 
 static bool replay_all(struct replay *r, uint64_t *n, struct error *e) {
   int got = 1;
   while (got > 0) {
     /* scripts start as fresh as at the border of a batch */
-    if (*n % RUN_BATCH == 0) player_restore(r->player);
-    got = replay_next(r, e);
+    got = replay_next(r, *n % RUN_BATCH == 0, e);
     *n += got > 0;
   }
   return got == 0;
@@ -102,13 +101,13 @@ bool dataset_replay(struct factory *f, const char *out, uint64_t *n, struct erro
   buf_init(&r.told);
   arena_init(&paths, 0);
   lines_init_arena(&r.arena);
-  r.player = factory_open_player(f, e);
-  bool ok = r.player && lines_open(&r.raw, path_join(&paths, out, STREAM_PATHS[STREAM_RAW]), e) &&
+  r.solo = solo_open(f, e);
+  bool ok = r.solo && lines_open(&r.raw, path_join(&paths, out, STREAM_PATHS[STREAM_RAW]), e) &&
             lines_open(&r.executed, path_join(&paths, out, STREAM_PATHS[STREAM_EXECUTED]), e) &&
             replay_all(&r, n, e);
   lines_close(&r.raw);
   lines_close(&r.executed);
-  player_close(r.player);
+  solo_close(r.solo);
   arena_done(&r.arena);
   arena_done(&paths);
   buf_done(&r.line);

@@ -30,10 +30,6 @@ bool dataset_metrics(const struct factory *f, const char *out, struct metrics *m
 bool dataset_count_failures(const struct factory *f, const char *out, struct metrics *m,
                             struct error *e);
 
-/* Gathers the facts that the checks look at (job/inspect.h lists them) from the files alone.
- * A missing or unreadable file is a fact, not an error. */
-struct json *dataset_check_facts(struct factory *f, const char *out, struct arena *a);
-
 /* Whether every script of the store loads, tried in a confined child. */
 bool dataset_check_scripts(const struct script_store *scripts, const struct data_store *data,
                            const struct confined_options *confined, struct error *e);

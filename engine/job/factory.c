@@ -122,7 +122,7 @@ static bool read_scripts(struct factory *f, const struct factory_options *o, str
 
 struct define {
   struct factory *f;
-  const struct json *settings;
+  const struct json *settings, *bounds;
 };
 
 static bool define_body(void *context, struct buf *reply, struct error *e) {
@@ -130,14 +130,15 @@ static bool define_body(void *context, struct buf *reply, struct error *e) {
   struct arena a;
   arena_init(&a, 0);
   struct json *definition =
-      loader_define(d->f->scripts, d->f->data, d->f->recipe_name, d->settings, &a, e);
+      loader_define(d->f->scripts, d->f->data, d->f->recipe_name, d->settings, d->bounds, &a, e);
   if (definition) json_write(reply, definition, JSON_COMPACT);
   arena_done(&a);
   return definition != NULL;
 }
 
-static bool define(struct factory *f, const struct json *settings, struct error *e) {
-  struct define d = {f, settings};
+static bool define(struct factory *f, const struct json *settings, const struct json *bounds,
+                   struct error *e) {
+  struct define d = {f, settings, bounds};
   struct buf reply = BUF_INIT;
   if (confined_call(&f->confined, NULL, define_body, &d, &reply, e))
     f->definition = json_read(&f->arena, reply.data, reply.len, "definition", NULL, e);
@@ -331,8 +332,8 @@ static bool open_all(struct factory *f, const struct factory_options *o, struct 
     json_add_member(&f->arena, settings, "templates", list);
   }
   f->settings = settings;
-  return f->data && read_scripts(f, o, e) && define(f, settings, e) && check_recipe(f, e) &&
-         build_registry(f, e) && build_templates(f, e) && build_world(f, e) &&
+  return f->data && read_scripts(f, o, e) && define(f, settings, o->bounds, e) &&
+         check_recipe(f, e) && build_registry(f, e) && build_templates(f, e) && build_world(f, e) &&
          settle_counts(f, o, e);
 }
 
@@ -352,10 +353,6 @@ struct factory *factory_open(const struct factory_options *options, struct error
 
 void factory_close(struct factory *f) {
   if (!f) return;
-  if (f->python) {
-    python_stop(f->python);
-    free(f->python);
-  }
   registry_done(&f->registry);
   if (f->image) world_image_free(f->image);
   data_store_free(f->data);
@@ -380,12 +377,6 @@ struct player_config factory_player_config(const struct factory *f, struct pytho
                                 .max_repairs = (int)json_get_int(gates, "repairs", 0),
                                 .steps = (uint64_t)json_get_int(f->recipe, "steps", 0),
                                 .val_share = val ? json_to_double(val) / 100 : 0.15};
-}
-
-struct player *factory_open_player(struct factory *f, struct error *e) {
-  if (!f->python) f->python = factory_start_python(f);
-  struct player_config config = factory_player_config(f, f->python);
-  return player_open(&config, e);
 }
 
 struct python_server *factory_start_python(const struct factory *f) {

@@ -16,6 +16,7 @@ struct factory_options {
   const char *root;            /* project root; NULL: found (see factory_find_root) */
   const char *recipe;          /* path of the recipe file */
   const struct json *settings; /* --set: {"dotted.name": value}; may be NULL */
+  const struct json *bounds;   /* preview: of the world's size, see host/loader.h; may be NULL */
   const char *only_template; /* preview: path of a template file that replaces `templates`; NULL */
   const uint64_t *seed;      /* NULL: the recipe's */
   int64_t count;             /* -1: the recipe's */
@@ -37,11 +38,10 @@ struct factory {
   struct plan *plan;
   uint64_t seed, count;
   struct json *setup;
-  struct python_server *python; /* of a player in this process; NULL until factory_open_player */
-  char fingerprint[65];         /* seed, count, settings, scripts, data, engine version */
-  const struct json *settings;  /* as given */
-  const char *reproduce; /* "engine scripts/recipe.lua --seed 7": + " --only N" is a sample */
-  const char *out;       /* the recipe's output directory, "data" by default */
+  char fingerprint[65];        /* seed, count, settings, scripts, data, engine version */
+  const struct json *settings; /* as given */
+  const char *reproduce;       /* "engine scripts/recipe.lua --seed 7": + " --only N" is a sample */
+  const char *out;             /* the recipe's output directory, "data" by default */
 };
 
 /* The folder that holds tools/ and templates/: --root, $TOOLMILL_ROOT, upward from the recipe,
@@ -57,10 +57,8 @@ void factory_write_command(const struct factory *f, const char *recipe, struct b
 
 /* What a player of this factory is opened with. `python` may be NULL. */
 struct player_config factory_player_config(const struct factory *f, struct python_server *python);
-/* A player in this process (preview, replay, --only, --jobs 0), with a Python server of its own. */
-struct player *factory_open_player(struct factory *f, struct error *e);
 
-/* A Python server for one worker; it may be one that is not running (then python_exec answers
+/* A Python server for one player; it may be one that is not running (then python_exec answers
  * unavailable). Free with python_stop and free. */
 struct python_server *factory_start_python(const struct factory *f);
 

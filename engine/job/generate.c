@@ -4,6 +4,7 @@
 #include "job/dataset.h"
 #include "job/finished.h"
 #include "job/package.h"
+#include "job/solo.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -73,8 +74,7 @@ static void sample_crashed(void *context, uint64_t index, const char *how, struc
                            void *facts) {
   struct generate *g = context;
   struct cell cell;
-  struct sample sample = {
-      .verdict = VERDICT_QUARANTINED, .stage = "play", .category = "runtime_error", .reason = how};
+  struct sample sample = sample_of_death(how);
   plan_cell(g->f->plan, index, &cell);
   generate_emit(g->f, &cell, &sample, streams, facts);
 }
@@ -337,15 +337,4 @@ bool generate_run(struct factory *f, const struct generate_options *options,
 void generate_result_done(struct generate_result *result) {
   free(result->metrics);
   result->metrics = NULL;
-}
-
-void generate_only(const struct factory *f, struct player *player, uint64_t index,
-                   struct sample *out) {
-  struct cell cell;
-  /* scripts could carry state inside of a batch: play it from its beginning */
-  for (uint64_t i = index - index % RUN_BATCH; i <= index; i++) {
-    if (i % RUN_BATCH == 0) player_restore(player);
-    plan_cell(f->plan, i, &cell);
-    player_make(player, &cell, out);
-  }
 }

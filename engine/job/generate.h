@@ -60,11 +60,6 @@ bool generate_run(struct factory *f, const struct generate_options *options,
                   struct generate_result *result, struct error *e);
 void generate_result_done(struct generate_result *result);
 
-/* One sample in this process: its verdict and its records, for --only. The sample borrows from the
- * player. */
-void generate_only(const struct factory *f, struct player *player, uint64_t index,
-                   struct sample *out);
-
 /* Appends what a sample leaves in the streams and fills its facts. */
 void generate_emit(const struct factory *f, const struct cell *cell, const struct sample *s,
                    struct buf streams[N_STREAMS], struct facts *facts);

@@ -312,11 +312,3 @@ struct json *inspect_dataset(struct factory *f, const char *out, struct metrics 
   free(k.all);
   return k.facts;
 }
-
-struct json *dataset_check_facts(struct factory *f, const char *out, struct arena *a) {
-  struct metrics *m = calloc(1, sizeof *m);
-  if (!m) die_out_of_memory(sizeof *m);
-  struct json *facts = inspect_dataset(f, out, m, a);
-  free(m);
-  return facts;
-}

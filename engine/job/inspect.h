@@ -21,7 +21,8 @@
 
 #include "job/dataset.h"
 
-/* dataset_check_facts; *m are the metrics of the trajectories on the way (without samples that
+/* Gathers the facts from the files alone: a missing or unreadable file is a fact, not an error. *m
+ * are the metrics of the trajectories on the way (without samples that
  * were not accepted). */
 struct json *inspect_dataset(struct factory *f, const char *out, struct metrics *m,
                              struct arena *a);

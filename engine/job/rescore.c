@@ -8,6 +8,7 @@
 #include "job/lines.h"
 #include "job/package.h"
 #include "job/seal.h"
+#include "job/solo.h"
 #include "job/sound.h"
 #include "job/text_set.h"
 #include "json/write.h"
@@ -83,7 +84,7 @@ struct dimension {
 
 struct rescore {
   struct factory *f;
-  struct player *player;
+  struct solo *solo;
   struct arena *a;   /* of the answer */
   struct arena line; /* of one trajectory */
   const char *path;
@@ -157,23 +158,32 @@ static bool write_trajectory(struct rescore *r, const struct json *t, struct err
 
 /* ---- one trajectory ---- */
 
+/* Which trajectory it was, beside which script. */
+static bool fail_line(struct rescore *r, const struct json *t, uint64_t number,
+                      const struct error *inner, struct error *e) {
+  const char *id = json_get_text(t, "trajectory_id", "?");
+  const char *place = arena_printf(&r->line, "%s:%" PRIu64, r->path, number);
+  if (!*inner->place)
+    return error_set(e, inner->code, place, "%s cannot be judged: %s", id, inner->message);
+  return error_set(e, inner->code, inner->place, "%s\n  while %s is judged (%s)", inner->message,
+                   id, place);
+}
+
 static bool rescore_line(void *context, const struct json *t, const char *text, size_t n,
                          uint64_t number, struct error *e) {
   struct rescore *r = context;
-  (void)text;
-  (void)n;
+  struct error inner = {0};
   arena_reset(&r->line);
   const char *fault = sound_trajectory(t, &r->line);
   const char *place = arena_printf(&r->line, "%s:%" PRIu64, r->path, number);
   if (fault) return error_set(e, ERR_INPUT, place, "%s", fault);
-  /* judges see what they saw when it was made: everything but the scores, which stood last */
   struct json *record = json_new(&r->line, JSON_OBJECT);
   for (uint32_t i = 0; i < t->len; i++)
     if (strcmp(t->members[i].name, "quality_signals") != 0)
       json_add_member(&r->line, record, t->members[i].name, &t->members[i].value);
-  if (r->trajectories % RUN_BATCH == 0) player_restore(r->player);
-  const struct json *scores = player_judge(r->player, record, e);
-  if (!scores) return false;
+  const struct json *scores =
+      solo_judge(r->solo, text, n, r->trajectories % RUN_BATCH == 0, &r->line, &inner);
+  if (!scores) return fail_line(r, t, number, &inner, e);
   const struct json *old = json_get(t, "quality_signals");
   struct json *quality = player_quality(&r->line, scores);
   r->trajectories++;
@@ -321,15 +331,15 @@ struct json *rescore_dataset(struct factory *f, const char *out, bool write, str
   r.path = path_join(a, out, STREAM_PATHS[STREAM_EXECUTED]);
   r.gate = json_to_double(json_get(json_get(f->recipe, "gates"), "min_score"));
   dimension_of(&r, "overall");
-  r.player = factory_open_player(f, e);
-  bool ok = r.player && (!write || open_outputs(&r, out, e)) &&
+  r.solo = solo_open(f, e);
+  bool ok = r.solo && (!write || open_outputs(&r, out, e)) &&
             dataset_each_line(r.path, rescore_line, &r, e) && (!write || publish(&r, out, e));
   struct json *result = ok ? answer(&r) : NULL;
   for (size_t i = 0; i < N_OUTPUTS; i++) {
     if (!ok && r.outputs[i].fd >= 0) unlink(r.outputs[i].partial);
     output_done(&r.outputs[i]);
   }
-  player_close(r.player);
+  solo_close(r.solo);
   arena_done(&r.line);
   text_set_done(&r.smoke_ids);
   return result;

@@ -33,17 +33,25 @@ static const char *event_fault(const struct json *event) {
   return has_type(event, "content", JSON_OBJECT) ? NULL : "content";
 }
 
-const char *sound_trajectory(const struct json *t, struct arena *a) {
-  static const char *const TEXTS[] = {"trajectory_id", "task_id", "session_id", "category",
-                                      "variant"};
-  for (size_t i = 0; i < sizeof TEXTS / sizeof *TEXTS; i++)
-    if (!has_type(t, TEXTS[i], JSON_STRING)) return arena_printf(a, "%s is no text", TEXTS[i]);
+const char *sound_events(const struct json *t, struct arena *a) {
   const struct json *events = json_get(t, "events");
   if (!events || !is_list_of(events, JSON_OBJECT)) return "events is no list of objects";
   for (uint32_t i = 0; i < events->len; i++) {
     const char *fault = event_fault(&events->items[i]);
     if (fault) return arena_printf(a, "event %u: %s is missing or of the wrong type", i, fault);
   }
+  if (!is_list_of(json_get(t, "certificate"), JSON_OBJECT))
+    return "certificate is no list of objects";
+  return NULL;
+}
+
+const char *sound_trajectory(const struct json *t, struct arena *a) {
+  static const char *const TEXTS[] = {"trajectory_id", "task_id", "session_id", "category",
+                                      "variant"};
+  for (size_t i = 0; i < sizeof TEXTS / sizeof *TEXTS; i++)
+    if (!has_type(t, TEXTS[i], JSON_STRING)) return arena_printf(a, "%s is no text", TEXTS[i]);
+  const char *fault = sound_events(t, a);
+  if (fault) return fault;
   if (!is_list_of(json_get(t, "success_keywords"), JSON_STRING))
     return "success_keywords is no list of texts";
   if (!absent_or(t, "metadata", JSON_OBJECT)) return "metadata is no object";
@@ -51,7 +59,5 @@ const char *sound_trajectory(const struct json *t, struct arena *a) {
     return "metadata.sessions is no list of texts";
   if (!is_list_of(json_get(json_get(t, "quality_signals"), "dimensions"), JSON_OBJECT))
     return "quality_signals.dimensions is no list of objects";
-  if (!is_list_of(json_get(t, "certificate"), JSON_OBJECT))
-    return "certificate is no list of objects";
   return NULL;
 }

@@ -9,5 +9,7 @@
 
 /* NULL, or what is wrong with an executed or raw trajectory, in the arena. */
 const char *sound_trajectory(const struct json *trajectory, struct arena *a);
+/* The same of its events and certificate alone, as they stood when a play stopped. */
+const char *sound_events(const struct json *trajectory, struct arena *a);
 
 #endif

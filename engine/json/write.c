@@ -346,12 +346,6 @@ void jw_int(struct json_writer *w, int64_t x) {
   buf_add(w->out, digits, json_format_int(x, digits));
 }
 
-void jw_double(struct json_writer *w, double x) {
-  char digits[32];
-  begin_value(w);
-  buf_add(w->out, digits, json_format_double(x, digits));
-}
-
 void jw_fixed(struct json_writer *w, double x, int decimals) {
   assert(isfinite(x));
   begin_value(w);

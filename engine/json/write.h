@@ -38,7 +38,6 @@ void jw_key_n(struct json_writer *w, const char *name, size_t n);
 void jw_null(struct json_writer *w);
 void jw_bool(struct json_writer *w, bool x);
 void jw_int(struct json_writer *w, int64_t x);
-void jw_double(struct json_writer *w, double x); /* shortest form; see json_format_double */
 void jw_fixed(struct json_writer *w, double x,
               int decimals); /* rounded, trailing zeros cut: 0.7857, 1.0 */
 void jw_text(struct json_writer *w, const char *text);

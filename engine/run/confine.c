@@ -134,9 +134,17 @@ bool confine_child(pid_t parent, const int *keep, size_t n, struct error *e) {
   return filter_load(!WITH_SANITIZER) || refuse(e, "seccomp", errno);
 }
 
-bool confine_self(struct error *e) {
-  const int keep[] = {0, 1, 2};
-  return confine_child(getppid(), keep, 3, e);
+bool confine_by_options(pid_t parent, const struct confined_options *options, int fd,
+                        struct error *e) {
+  int keep[CONFINED_KEEP_MAX + 1];
+  size_t n = options->n_keep < CONFINED_KEEP_MAX ? options->n_keep : CONFINED_KEEP_MAX;
+  for (size_t i = 0; i < n; i++)
+    keep[i] = options->keep[i];
+  keep[n++] = fd;
+  if (!options->no_sandbox) return confine_child(parent, keep, n, e);
+  confine_close_others(keep, n);
+  confine_clear_environment();
+  return true;
 }
 
 static bool nothing(void *context, struct buf *reply, struct error *e) {

@@ -9,15 +9,20 @@
 #include "base/buf.h"
 #include "base/error.h"
 
-/* Confines the calling process for good. ERR_SANDBOX and a hint at --no-sandbox when it cannot. */
-bool confine_self(struct error *e);
-/* Whether confinement works here (tried in a child); the reason when it does not. */
+/* Whether confinement works here (tried in a child); the reason (ERR_SANDBOX, with a hint at
+ * --no-sandbox) when it does not. */
 bool confine_available(struct error *e);
+
+enum { CONFINED_KEEP_MAX = 8 };
 
 struct confined_options {
   bool no_sandbox; /* fork, but do not confine */
   bool in_process; /* --jobs 0: call body directly */
   double seconds;  /* wall-clock net; 0: 60 */
+  /* Descriptors that the child needs beside its own pipe and standard error (a channel to a
+   * helper), at most CONFINED_KEEP_MAX. */
+  const int *keep;
+  size_t n_keep;
 };
 
 /* Runs body in a confined child and brings back its reply (up to 1 GiB) or its error. body must not
@@ -27,6 +32,35 @@ bool confined_call(const struct confined_options *options,
                    bool (*prepare)(void *context, struct error *e),
                    bool (*body)(void *context, struct buf *reply, struct error *e), void *context,
                    struct buf *reply, struct error *e);
+
+/* A confined child that answers one request after the other and keeps its state in between. */
+struct confined_server;
+
+struct confined_service {
+  /* In the child, before it is confined, and after; either may be NULL. */
+  bool (*prepare)(void *context, struct error *e);
+  bool (*start)(void *context, struct error *e);
+  /* In the child, for each request (n bytes, followed by a NUL). */
+  bool (*answer)(void *context, const char *request, size_t n, struct buf *reply, struct error *e);
+  void *context;
+};
+
+enum confined_end {
+  CONFINED_REPLY, /* the answer was appended to `reply` */
+  CONFINED_ERROR, /* `answer` failed: *e is its error, whole; the child goes on */
+  /* The child ended, or had to be ended: the message of *e says how ("signal 11 (SIGSEGV)",
+   * "exit 1", "no end in 20 s"), its code is ERR_LIMIT in the last case, else ERR_SCRIPT. */
+  CONFINED_DEATH,
+};
+
+/* NULL and an error when there is no child, or `prepare` or `start` failed. options->seconds is for
+ * each answer; 60 s for the start. `options->keep` is not looked at later. */
+struct confined_server *confined_open(const struct confined_options *options,
+                                      const struct confined_service *service, struct error *e);
+/* After a death all further questions end in the same one. */
+enum confined_end confined_ask(struct confined_server *s, const void *request, size_t n,
+                               struct buf *reply, struct error *e);
+void confined_close(struct confined_server *s); /* may be NULL */
 
 /* The engine's own work in a second process, not confined: body runs at once beside the caller, on
  * the memory as it is now. NULL: no process can be had. child_end waits for it, without a limit

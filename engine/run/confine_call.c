@@ -1,8 +1,8 @@
 /* confine_call.c - one function call in a confined child; see confine.h.
  *
- * Wire: one status byte (1 reply, 0 error), the length of what follows as a native 64-bit integer,
- * then the reply's bytes or a struct error. The parent reads while the child runs, so a reply may
- * be larger than the pipe; it believes nothing that the child has not sent completely. */
+ * The child answers with one frame (internal.h) and ends. The parent reads while the child runs, so
+ * a reply may be larger than the pipe; it believes nothing that the child has not sent completely.
+ */
 #include "run/confine.h"
 #include "base/file.h"
 #include "run/internal.h"
@@ -17,8 +17,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { HEAD_SIZE = 9, READ_STEP = 256 << 10 };
-static const uint64_t reply_max = (uint64_t)1 << 30;
+enum { READ_STEP = 256 << 10 };
 
 struct call {
   const struct confined_options *options;
@@ -27,16 +26,44 @@ struct call {
   void *context;
 };
 
-static void send_frame(int fd, bool ok, const void *bytes, size_t n) {
-  char head[HEAD_SIZE];
-  uint64_t length = n;
-  head[0] = ok ? 1 : 0;
+/* ---- frames ---- */
+
+uint64_t frame_length(const char *head) {
+  uint64_t length;
+  memcpy(&length, head + 1, sizeof length);
+  return length;
+}
+
+void frame_send(int fd, bool ok, const struct buf *reply, const struct error *e) {
+  struct error too_long, ignored;
+  if (ok && reply->len > FRAME_MAX) {
+    ok = error_set(&too_long, ERR_LIMIT, "", "the script's result is larger than 1 GiB");
+    e = &too_long;
+  }
+  char head[FRAME_HEAD];
+  const void *bytes = ok ? (const void *)reply->data : e;
+  uint64_t length = ok ? reply->len : sizeof *e;
+  head[0] = ok ? FRAME_REPLY : FRAME_ERROR;
   memcpy(head + 1, &length, sizeof length);
-  struct error ignored;
   if (!file_write_all(fd, head, sizeof head, "pipe", &ignored) ||
-      !file_write_all(fd, bytes, n, "pipe", &ignored))
+      !file_write_all(fd, bytes, (size_t)length, "pipe", &ignored))
     _exit(1);
 }
+
+bool frame_take(const char *frame, struct buf *reply, struct error *e) {
+  uint64_t length = frame_length(frame);
+  if (frame[0] == FRAME_REPLY) {
+    buf_add(reply, frame + FRAME_HEAD, (size_t)length);
+    return true;
+  }
+  struct error sent;
+  if (length != sizeof sent) return error_set(e, ERR_INTERNAL, "", "malformed answer of a child");
+  memcpy(&sent, frame + FRAME_HEAD, sizeof sent);
+  sent.message[sizeof sent.message - 1] = sent.place[sizeof sent.place - 1] = '\0';
+  return error_set(e, sent.code, sent.place, "%s", sent.message);
+}
+
+/* ---- the child ---- */
 
 static void run_child(const struct call *call, int fd, pid_t parent) __attribute__((noreturn));
 
@@ -46,21 +73,13 @@ static void run_child(const struct call *call, int fd, pid_t parent) {
   confine_follow_parent(parent);
   signal(SIGPIPE, SIG_IGN);
   bool ok = !call->prepare || call->prepare(call->context, &e);
-  if (ok && call->options->no_sandbox) {
-    confine_close_others(&fd, 1);
-    confine_clear_environment();
-  } else if (ok) {
-    ok = confine_child(parent, &fd, 1, &e);
-  }
-  if (ok) ok = call->body(call->context, &reply, &e);
-  if (ok && reply.len > reply_max)
-    ok = error_set(&e, ERR_LIMIT, "", "the script's result is larger than 1 GiB");
-  if (ok)
-    send_frame(fd, true, reply.data, reply.len);
-  else
-    send_frame(fd, false, &e, sizeof e);
+  ok = ok && confine_by_options(parent, call->options, fd, &e) &&
+       call->body(call->context, &reply, &e);
+  frame_send(fd, ok, &reply, &e);
   _exit(0);
 }
+
+/* ---- the parent ---- */
 
 /* Everything the child sends until it closes the pipe. false: the time is over. */
 static bool drain(int fd, uint64_t deadline, struct buf *frame) {
@@ -76,17 +95,12 @@ static bool drain(int fd, uint64_t deadline, struct buf *frame) {
     if (n < 0 && errno == EINTR) continue;
     if (n <= 0) return true;
     frame->len += (size_t)n;
-    if (frame->len > reply_max + HEAD_SIZE) return true;
+    if (frame->len > FRAME_MAX + FRAME_HEAD) return true;
   }
 }
 
 static bool take_frame(const struct buf *frame, int status, struct buf *reply, struct error *e) {
-  uint64_t length = 0;
-  bool complete = frame->len >= HEAD_SIZE;
-  if (complete) {
-    memcpy(&length, frame->data + 1, sizeof length);
-    complete = frame->len - HEAD_SIZE == length;
-  }
+  bool complete = frame->len >= FRAME_HEAD && frame->len - FRAME_HEAD == frame_length(frame->data);
   if (!complete || !WIFEXITED(status) || WEXITSTATUS(status) != 0) {
     char text[DEATH_TEXT];
     const char *name = WIFSIGNALED(status) ? sigabbrev_np(WTERMSIG(status)) : NULL;
@@ -96,15 +110,7 @@ static bool take_frame(const struct buf *frame, int status, struct buf *reply, s
     return error_set(e, ERR_SCRIPT, "", "the script's process ended without an answer (%s)",
                      run_death_text(status, text));
   }
-  if (frame->data[0] == 1) {
-    buf_add(reply, frame->data + HEAD_SIZE, (size_t)length);
-    return true;
-  }
-  struct error sent;
-  if (length != sizeof sent) return error_set(e, ERR_INTERNAL, "", "malformed answer of a child");
-  memcpy(&sent, frame->data + HEAD_SIZE, sizeof sent);
-  sent.message[sizeof sent.message - 1] = sent.place[sizeof sent.place - 1] = '\0';
-  return error_set(e, sent.code, sent.place, "%s", sent.message);
+  return frame_take(frame->data, reply, e);
 }
 
 static bool await_child(pid_t pid, int fd, double seconds, struct buf *reply, struct error *e) {

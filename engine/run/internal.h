@@ -8,6 +8,7 @@
 #define TOOLMILL_RUN_INTERNAL_H
 
 #include "base/hash.h"
+#include "run/confine.h"
 #include "run/run.h"
 
 #include <signal.h>
@@ -30,8 +31,25 @@ void confine_follow_parent(pid_t parent);
 /* Closes every descriptor but `keep` and standard error; 0 and 1 lead to /dev/null. */
 void confine_close_others(const int *keep, size_t n);
 void confine_clear_environment(void);
-/* All of it: what confine_self does, for a child of `parent` that keeps some descriptors. */
+/* All of it, for good, for a child of `parent` that keeps some descriptors. */
 bool confine_child(pid_t parent, const int *keep, size_t n, struct error *e);
+/* The same as options ask for: what they keep and `fd`, and no more than that without sandbox. */
+bool confine_by_options(pid_t parent, const struct confined_options *options, int fd,
+                        struct error *e);
+
+/* ---- confine_call.c: frames between a caller and its child ---- */
+
+/* A status byte (FRAME_*), the length of what follows as a native 64-bit integer, then the reply's
+ * bytes or a struct error. */
+enum { FRAME_HEAD = 9, FRAME_ERROR = 0, FRAME_REPLY = 1 };
+#define FRAME_MAX ((uint64_t)1 << 30)
+
+uint64_t frame_length(const char *head);
+/* Ends the process when the other side is gone. */
+void frame_send(int fd, bool ok, const struct buf *reply, const struct error *e);
+/* A complete frame, which nobody vouches for: its bytes are appended to `reply`, or *e is filled.
+ */
+bool frame_take(const char *frame, struct buf *reply, struct error *e);
 
 /* filter.c: loads the system call filter, for good. `kill`: end the process for the worst calls
  * instead of refusing them. false: errno says why. */

@@ -42,7 +42,31 @@ A small world unless one is named.
 
   $ engine preview "$ROOT/templates/safety_refusal.lua" 2>&1 >/dev/null
   note: played in a small world, to start quickly; --set world.customers=400 and the like give another size
+  $ engine preview "$ROOT/templates/safety_refusal.lua" -i 30 2>&1 >/dev/null
+  note: played in a small world, not in that of a run, to start quickly; --set world.customers=400 and the like give another size
   $ engine preview "$ROOT/templates/safety_refusal.lua" --set world.customers=5 2>&1 >/dev/null
+
+No world is made larger, nor is one called small that the recipe made so, or that has no size.
+
+  $ engine preview "$ROOT/templates/safety_refusal.lua" --recipe "$ROOT/scripts/p07.lua" -i 0 2>&1 >/dev/null
+  $ sized() { sed "s/customers = 400, people = 40, days = 30/$1/" "$ROOT/scripts/recipe.lua" >sized.lua; engine preview "$ROOT/templates/safety_refusal.lua" --root "$ROOT" --recipe sized.lua --set 'out=x' 2>&1 >/dev/null; }
+  $ sized 'customers = 40, people = 12, days = 10'
+  $ sized 'customers = 40, people = 12, days = 11' | cut -c 1-30
+  note: played in a small world,
+  $ sized 'customers = 40' | cut -c 1-30
+  note: played in a small world,
+  $ sed '1,/builder/!b; s/"world.enterprise"/"world.own"/; s/customers = 400, people = 40, days = 30/rooms = 3/' "$ROOT/scripts/recipe.lua" >own.lua
+  $ mkdir -p scripts/world; cat >scripts/world/own.lua <<'END'
+  > local M = {}
+  > function M.build(rng, lexicons, options)
+  >   assert(not options.customers and options.rooms == 3)
+  >   options.customers, options.people, options.days, options.start = 5, 5, 5, "2026-05-04"
+  >   return require("world.enterprise").build(rng, lexicons, options)
+  > end
+  > return M
+  > END
+  $ engine preview "$ROOT/templates/safety_refusal.lua" --root "$ROOT" --recipe own.lua 2>&1 >/dev/null
+  $ rm -r scripts
 
 Mistakes in a template are shown with file and line. The line in hand is 16.
 
@@ -52,23 +76,61 @@ Mistakes in a template are shown with file and line. The line in hand is 16.
   engine: templates/mine.lua:17: ')' expected (to close '(' at line 16) near 'task'
     in templates/mine.lua
   [2]
-  $ author 'ep:plan(task.nothing.more)'; preview
+  $ author 'ep:plan(task.nothing.more)'; preview > seen; echo $?; grep -v -E '^(user| {9}[^ ]|$)' seen
+  1
   sample   *, db, success (glob)
   verdict  quarantined at play: templates/mine.lua:16: attempt to index a nil value (field 'nothing')
              in play
              at templates/mine.lua:16 in function 'play'
              at scripts/director.lua:* (glob)
-  [1]
-  $ author 'while true do end'; preview | sed -n 2p
+  $ author 'while true do end'; preview | grep verdict
   verdict  quarantined at play: templates/mine.lua:16: limit_steps: more than 20000000 steps
-  $ author 'ep:user("and again")'; preview | sed -n 2p
+  $ author 'ep:user("and again")'; preview | grep verdict
   verdict  quarantined at play: templates/mine.lua:16: a user turn before the last one's final
-  $ author 'ep:reject("not today, \\27[31m")'; preview; echo $?
-  sample   *, db, success (glob)
-  verdict  rejected at play: not today, \x1b[31m
+  $ author 'ep:reject("not today, \\27[31m")'; preview > seen; echo $?; tail -1 seen
   1
+  verdict  rejected at play: not today, \x1b[31m
   $ author 'ep:plan("It failed before.")'; preview | tail -1
   verdict  rejected at structure: event 1: the plan says "failed" before any call has failed
+
+A play that stopped shows how far it came: the events, the call that failed.
+
+  $ events() { preview | grep -E '^[^ ]' | sed 's/  .*lua:[0-9]*/  lua:N/; s/^user .*/user/; s/^plan .*/plan/; s/^result .*/result/'; }
+  $ author 'ep:plan(task:intent()) task:perform(task:steps()[1]) assert(false, "no such luck")'; events
+  sample   5, db, success
+  user
+  plan
+  call_1   sql_customer_db
+  result
+  verdict  lua:N: no such luck
+  $ author 'ep:plan(task:intent()) ep:call("sql_customer_db", { lookup_key = "email", lookup_value = "no@where", fields = { "plan" } })'; events
+  sample   5, db, success
+  user
+  plan
+  call     sql_customer_db
+  ^^^      the play stopped in this call
+  verdict  lua:N: argument /lookup_value has no source: take it
+  $ preview | grep -A3 '^call'
+  call     sql_customer_db
+             lookup_key = "email"
+             lookup_value = "no@where"
+             fields = ["plan"]
+  $ mkdir -p own/templates own/tools; sed 's/^function T.run.*/&\n  error("out of order")/' "$ROOT/tools/sql_customer_db.lua" >own/tools/sql_customer_db.lua
+  $ author 'ep:plan(task:intent())'; cp mine.lua own/templates; cp "$ROOT/scripts/recipe.lua" own
+  $ preview() { engine preview own/templates/mine.lua --root "$ROOT" --family db --quiet "$@"; }
+  $ events
+  sample   5, db, success
+  user
+  plan
+  call_1   sql_customer_db
+  ^^^      the play stopped in this call
+  verdict  lua:N: out of order
+  $ preview --json | python3 -c '
+  > import json, sys
+  > sample = json.load(sys.stdin)["samples"][0]
+  > print(sample["trajectory"], [e["event_type"] for e in sample["stopped"]["events"]], len(sample["stopped"]["certificate"]) > 3)'
+  None ['user', 'assistant_plan', 'tool_call'] True
+  $ preview() { engine preview mine.lua --root "$ROOT" --family db --quiet; }
 
 What the shape and the certificate say stands below the event concerned, too.
 

@@ -273,7 +273,7 @@ static void stream_all(struct json_writer *w, const struct json *tree) {
   jw_begin_array(w);
   jw_null(w);
   jw_bool(w, false);
-  jw_double(w, 0.1);
+  jw_fixed(w, 0.1, 4);
   jw_string(w, "\0", 1);
   jw_begin_object(w);
   jw_end_object(w);

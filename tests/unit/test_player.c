@@ -384,7 +384,7 @@ static void test_split(void **state) {
 static const struct json *raw_of(const struct json *t) {
   struct buf b = BUF_INIT;
   struct error e = {0};
-  trajectory_write_raw(&b, t);
+  trajectory_write_all(&(struct trajectory_forms){.raw = &b}, t, NULL);
   const struct json *raw = json_read(&arena, b.data, b.len, "raw", NULL, &e);
   must(raw != NULL, &e);
   buf_done(&b);

@@ -72,7 +72,7 @@ static void test_raw_is_the_plan(void **state) {
   (void)state;
   struct json *t = trajectory_of(&PUBLISHED_22[5]);
   struct buf b = BUF_INIT;
-  trajectory_write_raw(&b, t);
+  trajectory_write_all(&(struct trajectory_forms){.raw = &b}, t, NULL);
   const struct json *raw = &lines_of(&b)->items[0];
   static const char *const KEYS[] = {
       "trajectory_id", "task_id",         "session_id",     "category",         "turn_type",
