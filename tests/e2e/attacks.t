@@ -61,3 +61,17 @@ The engine's own process runs them no worse than a worker does:
   $ sed -i 's/--jobs 2/--jobs 0/' inside.sh
   $ python3 "$KIT/run_attacks.py" --quiet --timeout 100 --wrap wrap.lua --exits 1 --only loop -- bash inside.sh {}
   4/4 ok, slowest * (glob)
+
+Nor does a preview die of any; it has a verdict:
+
+  $ cat > preview.sh <<'END'
+  > dir=$(mktemp -d)
+  > mkdir "$dir/templates" && cp "$1" "$dir/templates/attack.lua" && cp "$ROOT/scripts/recipe.lua" "$dir"
+  > engine preview "$dir/templates/attack.lua" --root "$ROOT" > "$dir/out" 2> "$dir/err"
+  > code=$?
+  > grep -qE '^verdict  (quarantined at play: templates/attack.lua:|rejected at outcome)' "$dir/out" || { cat "$dir/out" "$dir/err"; exit 120; }
+  > rm -rf "$dir"
+  > exit $code
+  > END
+  $ python3 "$KIT/run_attacks.py" --quiet --timeout 60 --wrap wrap.lua --exits 1 -- bash preview.sh {}
+  19/19 ok, slowest * (glob)
