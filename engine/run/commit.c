@@ -169,8 +169,9 @@ static bool sync_up(const char *path, const char *out, struct error *e) {
 }
 
 /* Streams of one directory follow each other in most jobs; each directory is synced once then. */
-static bool same_dir(const char *a, const char *b) {
-  size_t n = (size_t)(strrchr(a, '/') - a), m = (size_t)(strrchr(b, '/') - b);
+bool run_same_dir(const char *a, const char *b) {
+  const char *x = strrchr(a, '/'), *y = strrchr(b, '/');
+  size_t n = x ? (size_t)(x - a) : 0, m = y ? (size_t)(y - b) : 0;
   return n == m && memcmp(a, b, n) == 0;
 }
 
@@ -196,7 +197,7 @@ bool commit_open_streams(struct commit *c, struct error *e) {
     while (s->fd < 0 && errno == EINTR);
     if (s->fd < 0) return commit_io_error(e, "open", s->path);
     s->hash = sha256_new();
-    bool seen = i > 0 && same_dir(s->path, c->streams[i - 1].path);
+    bool seen = i > 0 && run_same_dir(s->path, c->streams[i - 1].path);
     if (!seen && !sync_up(s->path, c->options->out, e)) return false;
   }
   return true;

@@ -170,8 +170,15 @@ static bool publish_stream(const char *out, const char *stream, struct error *e)
   buf_printf(&tmp, "%s.tmp", name.data);
   bool ok = rename(tmp.data, name.data) == 0 || (errno == ENOENT && file_exists(name.data)) ||
             error_errno(e, "rename", tmp.data);
-  ok = ok && file_sync_dir_of(name.data, e);
   buf_done(&tmp);
+  buf_done(&name);
+  return ok;
+}
+
+static bool sync_stream_dir(const char *out, const char *stream, struct error *e) {
+  struct buf name = BUF_INIT;
+  buf_printf(&name, "%s/%s", out, stream);
+  bool ok = file_sync_dir_of(name.data, e);
   buf_done(&name);
   return ok;
 }
@@ -179,6 +186,10 @@ static bool publish_stream(const char *out, const char *stream, struct error *e)
 bool run_publish(const struct run_job *job, const char *out, struct error *e) {
   for (size_t i = 0; i < job->n_streams; i++)
     if (!publish_stream(out, job->streams[i], e)) return false;
+  for (size_t i = 0; i < job->n_streams; i++) { /* each directory once, as a rule */
+    bool seen = i > 0 && run_same_dir(job->streams[i], job->streams[i - 1]);
+    if (!seen && !sync_stream_dir(out, job->streams[i], e)) return false;
+  }
   return true;
 }
 

@@ -121,6 +121,8 @@ bool commit_append(struct commit *c, uint64_t first, size_t n, const char *facts
 /* Appends what the job writes for a sample whose worker died. */
 bool commit_append_crashed(struct commit *c, uint64_t index, const char *how, struct error *e);
 bool commit_sync(struct commit *c, struct error *e);
+/* Whether both paths are of one directory. */
+bool run_same_dir(const char *a, const char *b);
 /* Like error_errno, with the space that is left on the disk. */
 bool commit_io_error(struct error *e, const char *operation, const char *path);
 

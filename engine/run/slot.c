@@ -7,7 +7,8 @@
 #include <string.h>
 #include <sys/mman.h>
 
-enum { PAGE = 4096, HEAD = 256, TRIM_KEEP = 1 << 20 };
+/* A usual batch stays below TRIM_KEEP: giving its pages back would cost more than writing it. */
+enum { PAGE = 4096, HEAD = 256, TRIM_KEEP = 4 << 20 };
 
 _Static_assert(sizeof(struct part) <= HEAD, "the head of a slot has room for struct part");
 _Static_assert(sizeof(struct in_flight) <= PAGE, "the first page has room for struct in_flight");

@@ -75,14 +75,17 @@ static const char *declared_type(const char *word) {
   return NULL;
 }
 
-/* The column of that name, made when it is new. t->columns has room for `max`. */
+static bool is_named(const struct world_column *c, const struct json_member *m) {
+  return strlen(c->name) == m->name_len && memcmp(c->name, m->name, m->name_len) == 0;
+}
+
+/* The column of that name, made when it is new. t->columns has room for `max`. Rows are much alike:
+ * the column is probably at `place`. */
 static struct world_column *column_of(struct arena *a, struct world_table *t, size_t max,
-                                      const struct json_member *m) {
+                                      size_t place, const struct json_member *m) {
+  if (place < t->n_columns && is_named(&t->columns[place], m)) return &t->columns[place];
   for (size_t i = 0; i < t->n_columns; i++) {
-    const char *name = t->columns[i].name;
-    if (strlen(name) == m->name_len && memcmp(name, m->name, m->name_len) == 0) {
-      return &t->columns[i];
-    }
+    if (is_named(&t->columns[i], m)) return &t->columns[i];
   }
   if (t->n_columns == max) return NULL;
   struct world_column *c = &t->columns[t->n_columns++];
@@ -100,7 +103,7 @@ static bool describe_declared(struct arena *a, struct world_table *t, struct err
     if (!is_identifier(m->name, m->name_len)) {
       return error_set(e, ERR_INPUT, t->name, "column name \"%s\" is no plain identifier", m->name);
     }
-    struct world_column *c = column_of(a, t, COLUMNS_MAX, m);
+    struct world_column *c = column_of(a, t, COLUMNS_MAX, i, m);
     if (!c) return error_set(e, ERR_INPUT, t->name, "more than %d columns", COLUMNS_MAX);
     c->type = m->value.type == JSON_STRING ? declared_type(m->value.text) : NULL;
     if (!c->type) {
@@ -122,7 +125,7 @@ static bool describe_row(struct arena *a, struct world_table *t, size_t row, str
       return error_set(e, ERR_INPUT, t->name, "row %zu: column name \"%s\" is no plain identifier",
                        row + 1, m->name);
     }
-    struct world_column *c = column_of(a, t, COLUMNS_MAX, m);
+    struct world_column *c = column_of(a, t, COLUMNS_MAX, i, m);
     if (!c) {
       return error_set(e, ERR_INPUT, t->name, "row %zu: more than %d columns", row + 1,
                        COLUMNS_MAX);
@@ -253,7 +256,8 @@ static bool create_indexes(sqlite3 *db, const struct world_table *t, const char 
   return true;
 }
 
-/* SQLite copies the texts: `text` is reset for every value. */
+/* Rows outlive the statement. What is written as JSON is copied: `text` is reset for every value.
+ */
 static void bind(sqlite3_stmt *stmt, int at, const struct json *v, struct buf *text) {
   int64_t n = 0;
   switch (v ? (enum json_type)v->type : JSON_NULL) {
@@ -272,7 +276,7 @@ static void bind(sqlite3_stmt *stmt, int at, const struct json *v, struct buf *t
     }
     break;
   case JSON_STRING:
-    sqlite3_bind_text64(stmt, at, v->text, v->len, SQLITE_TRANSIENT, SQLITE_UTF8);
+    sqlite3_bind_text64(stmt, at, v->text, v->len, SQLITE_STATIC, SQLITE_UTF8);
     break;
   case JSON_ARRAY:
   case JSON_OBJECT:
