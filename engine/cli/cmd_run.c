@@ -179,7 +179,8 @@ static int act(const struct run_request *r, const struct command *c,
                                     .seed = r->has_seed ? &r->seed : NULL,
                                     .count = r->count,
                                     .no_sandbox = r->no_sandbox,
-                                    .in_process = r->jobs == 0};
+                                    .in_process = r->jobs == 0,
+                                    .check_scripts = !r->dry_run && !r->only};
   struct error e = {0};
   struct factory *f = factory_open(&options, &e);
   if (!f) return refuse_recipe(r, &e);

@@ -74,10 +74,16 @@ bool dataset_check_scripts(const struct script_store *scripts, const struct data
   return ok;
 }
 
+struct confined_child *dataset_begin_scripts(const struct factory *f) {
+  struct compile c = {f->scripts, f->data};
+  return confined_begin(&f->confined, compile_body, &c);
+}
+
 static void check_scripts(struct checking *k) {
   static const char *const WORDS[] = {"engine", "check", "--scripts"};
   struct error e = {0};
-  bool ok = dataset_check_scripts(k->f->scripts, k->f->data, &k->f->confined, &e);
+  bool ok =
+      k->f->scripts_load || dataset_check_scripts(k->f->scripts, k->f->data, &k->f->confined, &e);
   const char *said = arena_printf(k->a, "%zu scripts load\n", script_store_count(k->f->scripts));
   add_command(k, "script_compile", WORDS, 3, ok, ok ? said : "", ok ? "" : error_line(k->a, &e));
 }

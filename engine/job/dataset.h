@@ -34,6 +34,10 @@ bool dataset_count_failures(const struct factory *f, const char *out, struct met
 bool dataset_check_scripts(const struct script_store *scripts, const struct data_store *data,
                            const struct confined_options *confined, struct error *e);
 
+/* Begins the same for the factory's scripts beside the caller; NULL when there is to be no other
+ * process. */
+struct confined_child *dataset_begin_scripts(const struct factory *f);
+
 /* The 12 checks: writes reports/p7_test_results.json and p7_test_report.md; *passed of *total. */
 extern const char *const DATASET_CHECK_FILES[2];
 bool dataset_run_checks(struct factory *f, const char *out, int *passed, int *total,

@@ -3,6 +3,7 @@
 #include "base/file.h"
 #include "base/hash.h"
 #include "catalog/policy.h"
+#include "job/dataset.h"
 #include "json/write.h"
 
 #include <inttypes.h>
@@ -312,6 +313,28 @@ static void tell_reproduction(struct factory *f) {
   buf_done(&text);
 }
 
+static bool build_all(struct factory *f, const struct factory_options *o,
+                      const struct json *settings, struct error *e) {
+  return define(f, settings, o->bounds, e) && check_recipe(f, e) && build_registry(f, e) &&
+         build_templates(f, e) && build_world(f, e);
+}
+
+/* Building takes one processor; whether all scripts load is found out on another meanwhile. */
+static bool build_beside(struct factory *f, const struct factory_options *o,
+                         const struct json *settings, struct error *e) {
+  struct confined_child *check = o->check_scripts ? dataset_begin_scripts(f) : NULL;
+  bool ok = build_all(f, o, settings, e);
+  if (check && ok) {
+    struct buf nothing = BUF_INIT;
+    struct error ignored = {0};
+    f->scripts_load = child_end(check, &nothing, &ignored);
+    buf_done(&nothing);
+  } else if (check) {
+    child_drop(check);
+  }
+  return ok;
+}
+
 static bool open_all(struct factory *f, const struct factory_options *o, struct error *e) {
   struct json *settings =
       o->settings ? json_copy(&f->arena, o->settings) : json_new(&f->arena, JSON_OBJECT);
@@ -332,8 +355,7 @@ static bool open_all(struct factory *f, const struct factory_options *o, struct 
     json_add_member(&f->arena, settings, "templates", list);
   }
   f->settings = settings;
-  return f->data && read_scripts(f, o, e) && define(f, settings, o->bounds, e) &&
-         check_recipe(f, e) && build_registry(f, e) && build_templates(f, e) && build_world(f, e) &&
+  return f->data && read_scripts(f, o, e) && build_beside(f, o, settings, e) &&
          settle_counts(f, o, e);
 }
 

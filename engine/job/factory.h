@@ -21,13 +21,15 @@ struct factory_options {
   const uint64_t *seed;      /* NULL: the recipe's */
   int64_t count;             /* -1: the recipe's */
   bool no_sandbox, in_process;
+  bool check_scripts; /* scripts will be checked: begin with it at once, beside everything else */
 };
 
 struct factory {
   struct arena arena;
   const char *root, *recipe_path, *recipe_name; /* name: as in the script store */
   struct confined_options confined;
-  unsigned jobs; /* processes that read a dataset back; 0: one for each processor */
+  bool scripts_load; /* every script does; false: not known */
+  unsigned jobs;     /* processes that read a dataset back; 0: one for each processor */
   struct script_store *scripts;
   struct data_store *data;
   const struct json *definition, *recipe; /* see host/loader.h */

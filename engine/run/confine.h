@@ -69,5 +69,14 @@ struct confined_child;
 struct confined_child *child_begin(bool (*body)(void *context, struct buf *reply, struct error *e),
                                    void *context);
 bool child_end(struct confined_child *c, struct buf *reply, struct error *e);
+/* Ends it at once; nobody wants its reply. */
+void child_drop(struct confined_child *c);
+
+/* confined_call beside the caller: body works on a copy of the memory as it is now. NULL: no
+ * process can be had, or there is to be none. To be ended with child_end or child_drop; of several
+ * children the one begun last is ended first. */
+struct confined_child *
+confined_begin(const struct confined_options *options,
+               bool (*body)(void *context, struct buf *reply, struct error *e), void *context);
 
 #endif

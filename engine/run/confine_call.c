@@ -187,3 +187,18 @@ struct confined_child *child_begin(bool (*body)(void *context, struct buf *reply
 bool child_end(struct confined_child *c, struct buf *reply, struct error *e) {
   return end(c, reply, e);
 }
+
+void child_drop(struct confined_child *c) {
+  close(c->fd);
+  run_reap(c->pid, 0);
+  sigaction(SIGCHLD, &c->old, NULL);
+  free(c);
+}
+
+struct confined_child *
+confined_begin(const struct confined_options *options,
+               bool (*body)(void *context, struct buf *reply, struct error *e), void *context) {
+  struct call call = {.options = options, .body = body, .context = context};
+  struct error ignored;
+  return options->in_process ? NULL : begin(&call, &ignored);
+}

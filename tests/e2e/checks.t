@@ -37,6 +37,8 @@ A script that does not load, though the recipe does not name it:
 
   $ mkdir root && cp -r "$ROOT/scripts" "$ROOT/templates" "$ROOT/tools" "$ROOT/data" root
   $ echo 'return {' > root/scripts/judge/unfinished.lua
+  $ engine root/scripts/p07.lua --out y --jobs 2 2>&1 | grep checks
+    checks       11/12 passed
   $ fresh; engine check x --root root 2>&1 | grep -A1 'FAIL\|engine\|passed'
   engine: x: made from other inputs than today's: scripts/judge/unfinished.lua
   FAIL  script_compile

@@ -355,6 +355,33 @@ static void ignored_sigchld_changes_nothing(void **state) {
   buf_done(&reply);
 }
 
+static bool say_number(void *context, struct buf *reply, struct error *e) {
+  (void)e;
+  buf_printf(reply, "%d", *(int *)context);
+  return true;
+}
+
+static void children_work_beside_the_caller(void **state) {
+  (void)state;
+  need_confinement();
+  struct confined_options options = {.seconds = 20}, here = {.in_process = true};
+  struct buf reply = BUF_INIT;
+  struct error e = {0};
+  int number = 7;
+  assert_null(confined_begin(&here, say_number, &number));
+  struct confined_child *first = confined_begin(&options, say_number, &number);
+  number = 8; /* it works on a copy */
+  struct confined_child *second = confined_begin(&options, never_end, NULL);
+  assert_non_null(first);
+  assert_non_null(second);
+  child_drop(second); /* at once, whatever it does */
+  assert_true(child_end(first, &reply, &e));
+  assert_string_equal(reply.data, "7");
+  assert_int_equal(waitpid(-1, NULL, WNOHANG), -1); /* neither is left */
+  assert_int_equal(errno, ECHILD);
+  buf_done(&reply);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(nothing_outside_can_be_reached),
@@ -364,6 +391,7 @@ int main(void) {
       cmocka_unit_test(replies_and_errors_come_back),
       cmocka_unit_test(deaths_are_told_apart),
       cmocka_unit_test(ignored_sigchld_changes_nothing),
+      cmocka_unit_test(children_work_beside_the_caller),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
