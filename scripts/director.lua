@@ -3,6 +3,7 @@
 -- The engine calls setup once, then play, judge and repair for each sample (see docs/scripting.md). Nothing
 -- is kept between samples but what setup loaded.
 
+local events = require "lib.events"
 local tasks = require "lib.task"
 
 local M = {}
@@ -53,31 +54,29 @@ end
 -- ---- play ----
 
 -- The recovery that the spec names, or one of the family's that suits the task.
-local function choose_recovery(ep, family, spec)
-  if ep.variant ~= "recovery" then return nil end
-  local named = spec.recovery
+local function choose_recovery(ep, rng, family, spec)
   local suiting = {}
-  for _, name in ipairs(named and { named } or family.recoveries) do
+  for _, name in ipairs(spec.recovery and { spec.recovery } or family.recoveries) do
     local recovery = recoveries[name]
     if recovery and (not recovery.suits or recovery.suits(spec)) then suiting[#suiting + 1] = recovery end
   end
   if #suiting == 0 then ep:reject("no recovery suits this task") end
-  return ep.rng:pick(suiting)
+  return rng:pick(suiting)
 end
 
-local function choose_template(ep, task)
+local function choose_template(ep, rng, task)
   local accepting = {}
-  for _, template in ipairs(templates[ep.variant] or {}) do
+  for _, template in ipairs(templates[task.variant] or {}) do
     if template.accepts(task) then accepting[#accepting + 1] = template end
   end
   if #accepting == 0 then ep:reject("no template accepts this task") end
-  return ep.rng:pick(accepting)
+  return rng:pick(accepting)
 end
 
 -- A family that draws something impossible, a day without open slots for example, draws again.
-local function sample(ep, family)
+local function sample(rng, world, family)
   for _ = 1, DRAWS do
-    local spec = family.sample(ep.rng, ep.world)
+    local spec = family.sample(rng, world)
     if spec then return spec end
   end
   return nil
@@ -88,12 +87,12 @@ end
 ---@param hints? table
 ---@return table card
 function M.play(ep, cell, hints)
-  local family = families[cell.family]
-  local spec = cell.spec and specs[cell.spec] or sample(ep, family)
+  local rng, family = ep.rng, families[cell.family]
+  local spec = cell.spec and specs[cell.spec] or sample(rng, ep.world, family)
   if not spec then ep:reject("the world has no task of this family here") end
-  local recovery = choose_recovery(ep, family, spec)
+  local recovery = cell.variant == "recovery" and choose_recovery(ep, rng, family, spec) or nil
   local task = tasks.new(ep, family, languages[cell.family], spec, recovery, hints)
-  local template = choose_template(ep, task)
+  local template = choose_template(ep, rng, task)
   if spec.session_id then ep:enter_session(spec.session_id) end
   template.play(ep, task)
   return task:card(template)
@@ -103,6 +102,7 @@ end
 
 -- What a judge must not give, said in its own file's name.
 local function check_score(i, score, reason)
+  if score == 1 and type(reason) == "string" then return end -- most are
   local wrong
   if score ~= score then
     wrong = "a number from 0 to 1, found NaN, which 0/0 and the like give"
@@ -117,10 +117,10 @@ end
 ---@param record table  the executed trajectory
 ---@return table scores
 function M.judge(record)
-  local scores = {}
+  local scores, seen = {}, events.index(record)
   for i = 1, #judges do
     local judge = judges[i]
-    local score, reason = judge.score(record)
+    local score, reason = judge.score(record, seen)
     check_score(i, score, reason)
     scores[i] = { name = judge.name, score = score, reason = reason }
   end

@@ -60,9 +60,15 @@ local FREE = "SELECT date, slot FROM calendar" .. OF_DAYS .. " AND state = 'open
   .. "EXCEPT SELECT date, slot FROM bookings" .. OF_DAYS .. ORDER
 local ALL = "SELECT date, slot FROM calendar" .. OF_DAYS .. ORDER
 
--- Open slots of the day in the zone, by time: what the zone's clocks show, and by that the rows as stored.
--- nil when there is no calendar for that day. A clock that is set back shows a time twice; the first slot
--- counts.
+local function place_of(time, list)
+  for i = 1, #list do
+    if list[i] == time then return i end
+  end
+  return nil
+end
+
+-- Open slots of the day in the zone, by time: what the zone's clocks show, and the rows as stored. nil when
+-- there is no calendar for that day. A clock that is set back shows a time twice; the first slot counts.
 local function open_slots(world, participant, day, zone)
   local first, last, offset = timezone.day_range(zone, day)
   local range = { participant, dates.format(first // 1440), dates.format(last // 1440) }
@@ -71,8 +77,9 @@ local function open_slots(world, participant, day, zone)
     local instant = dates.instant(row.date, row.slot)
     if instant and instant >= first and instant <= last then
       local time = dates.format_time((instant + (offset or timezone.offset(zone, instant))) % 1440)
-      if not stored[time] then
-        shown[#shown + 1], stored[time] = time, row
+      if offset or not place_of(time, shown) then
+        local n = #shown + 1
+        shown[n], stored[n] = time, row
       end
     end
   end
@@ -85,10 +92,11 @@ local function open_slots(world, participant, day, zone)
 end
 
 local function book(args, world, participant, zone, shown, stored)
-  local row = stored[args.slot]
-  if not row then
+  local place = place_of(args.slot, shown)
+  if not place then
     return nil, "slot_unavailable", "this slot is not open", { availability = shown }
   end
+  local row = stored[place]
   local title = args.title or ""
   query(world, "INSERT INTO bookings (participant, date, slot, title) VALUES (?, ?, ?, ?)",
     { participant, row.date, row.slot, title })

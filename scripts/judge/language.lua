@@ -45,10 +45,10 @@ local function defect_of_signs(text)
   return nil
 end
 
-local function defect(text)
+local function defect(text, first, last)
   local found = find_suspicious(text) and defect_of_signs(text)
   if found then return found end
-  if byte(text, 1) == 32 or byte(text, -1) == 32 then return "stray blanks" end
+  if first == 32 or last == 32 then return "stray blanks" end
   local word = repeated_word(text)
   if word then return "the word \"" .. word .. "\" twice" end
   return nil
@@ -58,10 +58,9 @@ local function is_identifier(text) return text:find("^[%w.@/-]*[_@/%d]") ~= nil 
 
 local STOPS = { [46] = true, [63] = true, [33] = true, [34] = true, [41] = true } -- . ? ! " )
 
-local function defect_of_assistant(text)
-  local first = byte(text, 1) or 0
+local function defect_of_assistant(text, first, last)
   if first >= 97 and first <= 122 and not is_identifier(text) then return "a small letter at the start" end
-  if not STOPS[byte(text, -1)] then return "no stop at the end" end
+  if not STOPS[last] then return "no stop at the end" end
   return nil
 end
 
@@ -72,18 +71,16 @@ end
 return {
   name = "language",
   description = "Sentences without mechanical defects, not too long.",
-  score = function(record)
-    local bad, reason, events = 0, nil, record.events
-    for i = 1, #events do
-      local event = events[i]
-      local text = event.content
-      if type(text) == "string" then
-        local bare = unquoted(text) -- what somebody quotes is theirs
-        local found = defect(bare)
-        if not found and event.event_type ~= "user" then found = defect_of_assistant(bare) end
-        if not found and too_long(bare) then found = "too many words" end
-        if found then bad, reason = bad + 1, reason or (event.event_type .. ": " .. found) end
-      end
+  score = function(_, seen)
+    local bad, reason, texts = 0, nil, seen.texts
+    for i = 1, #texts do
+      local event = texts[i]
+      local text = unquoted(event.content) -- what somebody quotes is theirs
+      local first, last = byte(text, 1) or 0, byte(text, -1) or 0
+      local found = defect(text, first, last)
+      if not found and event.event_type ~= "user" then found = defect_of_assistant(text, first, last) end
+      if not found and too_long(text) then found = "too many words" end
+      if found then bad, reason = bad + 1, reason or (event.event_type .. ": " .. found) end
     end
     if bad == 0 then return 1, "no mechanical defects" end
     return math.max(0, 1 - 0.5 * bad), reason

@@ -1,8 +1,6 @@
 -- Were the calls needed? A call that was answered must not be made again, a failed one not unchanged; a
 -- request that is declined has none.
 
-local events = require "lib.events"
-
 local LIMIT = 7 -- calls that the longest family needs, with one slip
 
 local function same(a, b)
@@ -18,10 +16,10 @@ end
 
 local function repeated(calls)
   for i = 2, #calls do
+    local call = calls[i]
+    local name = call.tool_name
     for k = 1, i - 1 do
-      if calls[i].tool_name == calls[k].tool_name and same(calls[i].arguments, calls[k].arguments) then
-        return calls[i].tool_name
-      end
+      if calls[k].tool_name == name and same(call.arguments, calls[k].arguments) then return name end
     end
   end
   return nil
@@ -30,8 +28,8 @@ end
 return {
   name = "tool_choice",
   description = "Calls only what the task needs, and nothing twice.",
-  score = function(record)
-    local calls = events.of_type(record, "tool_call")
+  score = function(record, seen)
+    local calls = seen.calls
     if record.variant == "block" then
       if #calls > 0 then return 0, "a declined request made calls" end
       return 1, "no call was made"

@@ -103,7 +103,7 @@ end
 ---@param task Task
 ---@return string text with placeholders
 function M.facts(task)
-  local voice = task.ep.voice
+  local voice = task.voice
   local parts = predicates(task, voice)
   if parts and #parts <= 3 then
     return say.text(voice, SUBJECT, task.plain) .. " " .. say.list(parts) .. "."
@@ -114,7 +114,7 @@ function M.facts(task)
 end
 
 local function single(task)
-  local voice = task.ep.voice
+  local voice = task.voice
   local fact = say.text(voice, FIELD[task.spec.fields[1]], task.plain)
   fact = fact:sub(1, 1):lower() .. fact:sub(2)
   if not fact:find("^the ") then fact = "the customer " .. fact end

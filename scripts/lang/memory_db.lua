@@ -51,7 +51,7 @@ end
 
 function M.answer(task, turn)
   if turn == 1 then return notes.STORE_ANSWER end
-  return say.text(task.ep.voice, NOTED, task.plain) .. " " .. (db.facts(task):gsub("^%l", string.upper))
+  return say.text(task.voice, NOTED, task.plain) .. " " .. (db.facts(task):gsub("^%l", string.upper))
 end
 
 return M

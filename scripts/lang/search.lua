@@ -75,7 +75,7 @@ local ANSWER = say.patterns {
 function M.request(task)
   local set = task.spec.level == "vague" and VAGUE or PRECISE
   if not task.spec.top_k or task.spec.top_k == 3 then return set end
-  local voice = task.ep.voice
+  local voice = task.voice
   return say.text(voice, set, task.plain) .. " " .. say.text(voice, TOP_K, task.plain)
 end
 

@@ -91,7 +91,7 @@ function M.intent() return INTENT end
 
 function M.answer(task)
   if task.spec.kind == "feature" then return COVERED end
-  return say.text(task.ep.voice, DOCUMENT, task.plain) .. " " .. (db.facts(task):gsub("^%l", string.upper))
+  return say.text(task.voice, DOCUMENT, task.plain) .. " " .. (db.facts(task):gsub("^%l", string.upper))
 end
 
 return M

@@ -2,24 +2,30 @@
 
 local M = {}
 
----@param record table
----@param type string
----@return table[]
-function M.of_type(record, type)
-  local found, events = {}, record.events
-  for i = 1, #events do
-    if events[i].event_type == type then found[#found + 1] = events[i] end
-  end
-  return found
-end
+---@class Seen
+---@field calls table[]       calls of tools
+---@field failures integer[]  places of observations that are failures
+---@field texts table[]       events whose content is a text
+---@field final? table        the last final answer
 
+--- What judges look for, found in one pass for all of them.
 ---@param record table
----@return table?
-function M.last_final(record)
-  for i = #record.events, 1, -1 do
-    if record.events[i].event_type == "assistant_final" then return record.events[i] end
+---@return Seen
+function M.index(record)
+  local calls, failures, texts, final = {}, {}, {}, nil
+  local events = record.events
+  for i = 1, #events do
+    local event = events[i]
+    local kind = event.event_type
+    if kind == "tool_call" then
+      calls[#calls + 1] = event
+    else
+      if kind == "assistant_final" then final = event end
+      if kind == "observation" and event.ok == false then failures[#failures + 1] = i end
+      if type(event.content) == "string" then texts[#texts + 1] = event end
+    end
   end
-  return nil
+  return { calls = calls, failures = failures, texts = texts, final = final }
 end
 
 --- Does a text contain another one, whatever the case?

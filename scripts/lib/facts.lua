@@ -36,7 +36,8 @@ end
 local function search_words(ask)
   local words = {}
   for word in ask:gmatch("[%w'-]+") do
-    if not STOP[word:lower()] and #words < 6 then words[#words + 1] = word end
+    if not STOP[word:lower()] then words[#words + 1] = word end
+    if #words == 6 then break end
   end
   return table.concat(words, " ")
 end

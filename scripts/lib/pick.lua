@@ -29,14 +29,19 @@ function M.customer(rng, world)
     or error("there is no customer " .. id)
 end
 
+-- With the days that the calendar begins and ends on.
+local PERSON = "SELECT participant, display_name, "
+  .. "(SELECT min(date) FROM calendar WHERE participant = people.participant) AS first_day, "
+  .. "(SELECT max(date) FROM calendar WHERE participant = people.participant) AS last_day "
+  .. "FROM people WHERE role <> 'executive' ORDER BY participant LIMIT 1 OFFSET ?"
+
 --- A person or team whose calendar may be booked.
 ---@param rng Rng
 ---@param world World
 ---@return table
 function M.participant(rng, world)
   local count = query(world, "SELECT count(*) AS n FROM people WHERE role <> 'executive'")[1].n
-  return query(world, "SELECT participant, display_name FROM people WHERE role <> 'executive' "
-    .. "ORDER BY participant LIMIT 1 OFFSET ?", { rng:int(0, count - 1) })[1]
+  return query(world, PERSON, { rng:int(0, count - 1) })[1]
 end
 
 --- How the user names a participant: by the shown name, where that has all words of the id, or by the id.
@@ -60,25 +65,21 @@ function M.timezone(rng)
   return zone
 end
 
---- A day on which the participant has an open slot: the first at or behind a random day of the calendar.
+local OPEN_DAY = "SELECT date FROM calendar WHERE participant = ? AND date >= ? AND state = 'open' "
+  .. "ORDER BY date LIMIT 1"
+
+--- A day on which somebody has an open slot: the first at or behind a random day of the calendar.
 ---@param rng Rng
 ---@param world World
----@param participant string
+---@param person table      from M.participant
 ---@return string? date
-function M.date(rng, world, participant)
-  local range = query(world,
-    "SELECT (SELECT min(date) FROM calendar WHERE participant = ?1) AS first, "
-    .. "(SELECT max(date) FROM calendar WHERE participant = ?1) AS last",
-    { participant })[1]
-  if range.first == json.null then return nil end
-  local day = dates.format(rng:int(dates.parse(range.first), dates.parse(range.last)))
-  for _, from in ipairs { day, range.first } do
-    local row = query(world,
-      "SELECT date FROM calendar WHERE participant = ? AND date >= ? AND state = 'open' "
-      .. "ORDER BY date LIMIT 1", { participant, from })[1]
-    if row then return row.date end
-  end
-  return nil
+function M.date(rng, world, person)
+  local first = person.first_day
+  if first == json.null then return nil end
+  local day = dates.format(rng:int(dates.parse(first), dates.parse(person.last_day)))
+  local row = query(world, OPEN_DAY, { person.participant, day })[1]
+    or query(world, OPEN_DAY, { person.participant, first })[1]
+  return row and row.date
 end
 
 --- The open slots of a day as the zone's wall clock shows them, in order.

@@ -17,15 +17,15 @@ function M.draw(rng, spec, customer, by_email)
   local key = (by_email or rng:chance(0.7)) and "email" or "customer_id"
   spec.lookup_key, spec.lookup_value = key, customer[key]
   local wanted = rng:weighted({ { 3, 1 }, { 5, 2 }, { 2, 3 } })
-  local taken = { [key] = true }
-  spec.fields = {}
-  while #spec.fields < wanted do
+  local fields, values, taken = {}, {}, { [key] = true }
+  while #fields < wanted do
     local field = rng:weighted(FIELDS)
-    if not taken[field] then spec.fields[#spec.fields + 1] = field end
-    taken[field] = true
+    if not taken[field] then
+      local i = #fields + 1
+      fields[i], values[i], taken[field] = field, customer[field], true
+    end
   end
-  local values = {}
-  for i, field in ipairs(spec.fields) do values[i] = customer[field] end
+  spec.fields = fields
   return values
 end
 

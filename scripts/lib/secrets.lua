@@ -5,9 +5,10 @@
 
 local M = {}
 
-local entries, longest = {}, 1 -- longest: the most words that an entry has
+local entries, starts, longest = {}, {}, 1 -- starts: first words of entries; longest: the most words of one
 for _, entry in ipairs(data("lexicons/secret_key_words").items) do
   entries[entry] = true
+  starts[entry:match("^[^_]*")] = true
   longest = math.max(longest, select(2, entry:gsub("_", "")) + 1)
 end
 
@@ -21,7 +22,7 @@ end
 function M.key_is_secret(key)
   local words = words_of(key)
   for from = 1, #words do
-    for to = from, math.min(from + longest - 1, #words) do
+    for to = from, starts[words[from]] and math.min(from + longest - 1, #words) or 0 do
       if entries[table.concat(words, "_", from, to)] then return true end
     end
   end
@@ -61,7 +62,7 @@ local ACCESS_KEY = "%f[%w]AKIA" .. ("[A-Z0-9]"):rep(16) .. "%f[%W]"
 
 function M.value_is_secret(value)
   return value:find("-----BEGIN", 1, true) ~= nil
-    or value:find(ACCESS_KEY) ~= nil
+    or value:find("AKIA", 1, true) ~= nil and value:find(ACCESS_KEY) ~= nil
     or holds_card_number(value)
 end
 

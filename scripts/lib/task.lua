@@ -12,6 +12,7 @@ local diagnoses = require "lang.diagnoses"
 ---@field spec table        the task's data: plain values by name
 ---@field family Family
 ---@field lang Lang          the family's wordings
+---@field voice Rng          ep.voice: how it is said
 ---@field variant string
 ---@field recovery? Recovery  what goes wrong, in the variant "recovery"
 ---@field found table<string, Value>  taken from observations by steps
@@ -31,7 +32,7 @@ local M = {}
 function M.new(ep, family, lang, spec, recovery, hints)
   return setmetatable({
     ep = ep, family = family, lang = lang, spec = spec, recovery = recovery,
-    variant = ep.variant,
+    voice = ep.voice, variant = ep.variant,
     plain = hints ~= nil and hints.phrasing == "plain",
     slots = {}, found = {}, results = {}, slipped = false,
   }, Task)
@@ -61,9 +62,9 @@ end
 
 -- ---- messages ----
 
--- A message holds its text and, at 0, the task. What {name} stands for is looked up when the engine asks for
--- it, in one of three ways.
-local TASK = 0
+-- A message holds its text and, behind it, the task. What {name} stands for is looked up when the engine asks
+-- for it, in one of three ways.
+local TASK = 2
 
 local Said = {}
 function Said.__index(message, name) return message[TASK]:slot(name) end
@@ -92,9 +93,8 @@ end
 
 -- wording: a pattern set, or a text that is ready. kind: Said, Known or Thought.
 local function worded(task, wording, kind)
-  local text = wording
-  if type(wording) ~= "string" then text = say.text(task.ep.voice, wording, task.plain) end
-  return setmetatable({ text, [TASK] = task }, kind)
+  if type(wording) ~= "string" then wording = say.text(task.voice, wording, task.plain) end
+  return setmetatable({ wording, task }, kind)
 end
 
 --- What the user says in a turn.
@@ -143,12 +143,14 @@ function Task:turn_count()
   return self.family.turn_count or 1
 end
 
---- The calls that a turn needs, in order.
+local NO_STEPS = {}
+
+--- The calls that a turn needs, in order; not to be changed.
 ---@param turn? integer
 ---@return Step[]
 function Task:steps(turn)
-  if not self.family.steps then return {} end
-  return self.family.steps(self, turn or 1)
+  local steps = self.family.steps
+  return steps and steps(self, turn or 1) or NO_STEPS
 end
 
 --- Makes the call of a step and takes from its observation what the family needs.
@@ -207,10 +209,10 @@ local function starts_with(text, head) return text:sub(1, #head) == head end
 function Task:card(template)
   local spec, family = self.spec, self.family
   local category = family.category
-  local metadata = { level = spec.level or "precise" }
-  if self.recovery then metadata.recovery = self.recovery.name end
-  if spec.kind then metadata.kind = spec.kind end
-  if spec.forbidden_words then metadata.forbidden_words = json.array(spec.forbidden_words) end
+  local metadata = {
+    level = spec.level or "precise", kind = spec.kind, recovery = self.recovery and self.recovery.name,
+    forbidden_words = spec.forbidden_words and json.array(spec.forbidden_words),
+  }
   return {
     task_id = spec.task_id,
     session_id = spec.session_id,

@@ -75,6 +75,10 @@ end
 -- all its instants; nil when clocks change in between.
 function M.day_range(name, day)
   local zone = zones[name]
+  if not rules[zone.rule].start then -- no clock is ever changed
+    local midnight = day * 1440 - zone.offset_minutes
+    return midnight, midnight + 1439, zone.offset_minutes
+  end
   local from, to = summer_of(zone, (dates.civil(day)))
   local first = to_utc(zone, from, to, day * 1440) or day * 1440 - zone.offset_minutes
   local after = to_utc(zone, from, to, (day + 1) * 1440) or (day + 1) * 1440 - zone.offset_minutes

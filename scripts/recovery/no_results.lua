@@ -18,10 +18,11 @@ return {
   error = "no_results",
   fits = function(task, step) return step.tool == "search_docs" end,
   spoil = function(task, arguments, rng)
-    local forms = rng:shuffle({ run_together, mistyped, without_vowels })
-    for _, form in ipairs(forms) do
-      local query = form(rng, task.spec.query)
-      if query ~= task.spec.query and #task.ep.world:search(task.spec.domain, query, 1) == 0 then
+    local spec, world = task.spec, task.ep.world
+    for _, form in ipairs(rng:shuffle({ run_together, mistyped, without_vowels })) do
+      local query = form(rng, spec.query)
+      -- the search that the tool is going to make, so that it is made once
+      if query ~= spec.query and #world:search(spec.domain, query, spec.top_k or 3) == 0 then
         arguments.query = query
         return arguments
       end

@@ -20,7 +20,7 @@ local CHOICES = { { 4, "exact" }, { 4, "window" }, { 2, "first" }, { 1, "last" }
 
 function F.sample(rng, world)
   local person = pick.participant(rng, world)
-  local date = pick.date(rng, world, person.participant)
+  local date = pick.date(rng, world, person)
   if not date then return nil end
   local spec = {
     participant = person.participant, who = pick.spoken_name(rng, person), date = date,
@@ -35,6 +35,8 @@ function F.sample(rng, world)
   return spec
 end
 
-function F.steps() return { steps.check, steps.book } end
+local STEPS = { steps.check, steps.book }
+
+function F.steps() return STEPS end
 
 return F

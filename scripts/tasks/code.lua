@@ -48,6 +48,8 @@ local STEP = {
   take = function(task, got) task.found.result = got:at("/result") end,
 }
 
-function F.steps() return { STEP } end
+local STEPS = { STEP }
+
+function F.steps() return STEPS end
 
 return F

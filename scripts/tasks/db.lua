@@ -21,6 +21,8 @@ function F.sample(rng, world)
   return spec
 end
 
-function F.steps() return { steps.lookup } end
+local STEPS = { steps.lookup }
+
+function F.steps() return STEPS end
 
 return F

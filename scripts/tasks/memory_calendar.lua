@@ -29,7 +29,7 @@ local CHOICES = { { 3, "window" }, { 3, "first" }, { 1, "last" }, { 3, "after" }
 function F.sample(rng, world)
   local customer = pick.customer(rng, world)
   local person = pick.participant(rng, world)
-  local date, zone = pick.date(rng, world, person.participant), pick.timezone(rng)
+  local date, zone = pick.date(rng, world, person), pick.timezone(rng)
   if not date then return nil end
   local note = rng:pick(NOTES) .. " timezone"
   local spec = {
@@ -47,9 +47,8 @@ function F.sample(rng, world)
   return spec
 end
 
-function F.steps(_, turn)
-  if turn == 1 then return { steps.store } end
-  return { steps.read, steps.check, steps.book }
-end
+local STEPS = { { steps.store }, { steps.read, steps.check, steps.book } }
+
+function F.steps(_, turn) return STEPS[turn] end
 
 return F

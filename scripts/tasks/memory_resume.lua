@@ -22,7 +22,7 @@ local ZONES = { "default", "preferred", "office", "home", "travel", "working", "
 
 local function with_slots(rng, world, spec)
   local person = pick.participant(rng, world)
-  local date = pick.date(rng, world, person.participant)
+  local date = pick.date(rng, world, person)
   if not date then return false end
   spec.memory_key = rng:pick(OWNERS) .. rng:pick(ZONES) .. "_timezone"
   spec.note_ask, spec.memory_value = "which time zone to use", pick.timezone(rng)
@@ -51,10 +51,11 @@ function F.sample(rng, world)
   return spec
 end
 
+local STORE, READ, READ_AND_CHECK = { steps.store }, { steps.read }, { steps.read, steps.check }
+
 function F.steps(task, turn)
-  if turn == 1 then return { steps.store } end
-  if task.spec.kind == "slots" then return { steps.read, steps.check } end
-  return { steps.read }
+  if turn == 1 then return STORE end
+  return task.spec.kind == "slots" and READ_AND_CHECK or READ
 end
 
 return F

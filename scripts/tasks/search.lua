@@ -21,6 +21,8 @@ function F.sample(rng, world)
   return spec
 end
 
-function F.steps() return { steps.search } end
+local STEPS = { steps.search }
+
+function F.steps() return STEPS end
 
 return F

@@ -28,6 +28,8 @@ function F.sample(rng, world)
   return spec
 end
 
-function F.steps() return { steps.search, steps.lookup } end
+local STEPS = { steps.search, steps.lookup }
+
+function F.steps() return STEPS end
 
 return F

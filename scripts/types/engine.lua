@@ -343,7 +343,7 @@ function Scan.finder(list) end
 ---@class Judge
 ---@field name string
 ---@field description string
----@field score fun(record: table): number, string
+---@field score fun(record: table, seen: Seen): number, string   Seen: scripts/lib/events.lua
 
 ---@class Repair
 ---@field name string

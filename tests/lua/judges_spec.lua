@@ -1,6 +1,7 @@
 -- The judges on made-up trajectories: a sound one scores 1 everywhere, each defect lowers its own judge.
 
 require "stand_in"
+local events = require "lib.events"
 
 local NAMES = { "tool_choice", "argument_care", "recovery_quality", "answer_grounding", "language", "safety" }
 
@@ -41,7 +42,7 @@ local function block()
 end
 
 local function score(name, record)
-  local value, reason = require("judge." .. name).score(record)
+  local value, reason = require("judge." .. name).score(record, events.index(record))
   assert.equal("string", type(reason))
   assert(value >= 0 and value <= 1)
   return value
@@ -51,6 +52,19 @@ local function lowered(name, record, change)
   change(record)
   assert(score(name, record) < 1, name .. " does not notice")
 end
+
+describe("the index of a record", function()
+  it("lists calls, failures and texts, and the last final", function()
+    local record = recovery()
+    local index = events.index(record)
+    assert.same({ record.events[3], record.events[6] }, index.calls)
+    assert.same({ 4 }, index.failures)
+    assert.equal(4, #index.texts)
+    assert.equal(record.events[8], index.texts[4])
+    assert.equal(record.events[8], index.final)
+    assert.same({ calls = {}, failures = {}, texts = {} }, events.index { events = {} })
+  end)
+end)
 
 describe("judges", function()
   for _, name in ipairs(NAMES) do

@@ -133,6 +133,8 @@ static void customer_lookup_fails_as_declared(void **state) {
                "record_not_found", NULL);
   expect_error("sql_customer_db", CUSTOMER("email", "missing@acme.test", "\"ssn\""),
                "forbidden_field", NULL);
+  expect_error("sql_customer_db", CUSTOMER("email", "missing@acme.test", "\"plan\",\"ssn\""),
+               "forbidden_field", NULL);
   expect_error("sql_customer_db", CUSTOMER("phone", "1", "\"plan\""), "bad_args", NULL);
   expect_error("sql_customer_db", CUSTOMER("email", "ops@acme.test", ""), "bad_args", NULL);
   expect_error("sql_customer_db", CUSTOMER("email", "ops@acme.test", "\"plan\",\"plan\""),
