@@ -53,7 +53,7 @@ DEPTH_LIMIT = 64  # levels of lists and dicts in the result
 PIPE_SIZE = 64 << 10  # bytes; what a pipe holds
 RUNS = 64  # snippets that a runner runs at most
 CPU_SECONDS = 1
-WALL_SECONDS = 2
+WALL_SECONDS = 6  # of no consequence for data: a snippet that meets it is not recorded
 FIRST_LOOK = 0.02  # seconds that a snippet may take before anybody looks at a clock
 MEMORY_LIMIT = 128 << 20  # address space of each process
 MEMORY_RESERVE = 4 << 20  # of it, kept back for reporting a MemoryError
@@ -347,6 +347,34 @@ def reply_of(fields, output=""):
         return text.encode("utf-8", "replace")
 
 
+def hash_without_addresses():
+    """Gives functions, types, exceptions, iterators and None (before 3.12) hashes that are the same
+    everywhere: in a set or dict such objects stand in an order that no address decides. CPython
+    offers no setting for it, so the slot of their types is set; PyObject_IsTrue, which is 0 for None
+    and 1 for the others, has the type of a hash function."""
+    api, pointer = ctypes.pythonapi, ctypes.c_void_p
+    by_address = getattr(api, "_Py_HashPointer", None) or getattr(api, "Py_HashPointer", None)
+    offset = 15 * ctypes.sizeof(pointer)  # of tp_hash in PyTypeObject since 3.0
+
+    def slot(kind):
+        return pointer.from_address(id(kind) + offset)
+
+    address = ctypes.cast(by_address, pointer).value if by_address else None
+    if slot(type(None)).value != address or not address:
+        if sys.version_info < (3, 12):
+            raise OSError("this build of Python orders sets by addresses")
+        return
+    kinds = [object]
+    for kind in kinds:
+        kinds += [k for k in type.__subclasses__(kind) if k.__module__ == "builtins" and k not in kinds]
+    truth = ctypes.cast(api.PyObject_IsTrue, pointer).value
+    for kind in kinds:
+        if slot(kind).value == address or kind is type(len):
+            slot(kind).value = truth
+    if hash(None) != 0 or hash(len) != 1 or hash(slot) != 1:
+        raise OSError("this build of Python orders sets by addresses")
+
+
 class Runner:
     """Runs snippets, each as if no other had been here before.
 
@@ -363,8 +391,8 @@ class Runner:
       because its thresholds learn. So does one whose memory grew: how much is left shows in where a
       MemoryError strikes. A reply that such a state may have shaped is not sent: the snippet runs
       again, in a fresh runner. As snippets have no effects, that is the same snippet.
-    Not promised, and not by a fresh process either: what Python orders or spells by address, as two
-    functions in a set; and whether the last free bytes of memory suffice, if that is caught.
+    Sets do not depend on addresses either: see hash_without_addresses. Not promised, and not by a
+    fresh process: whether the last free bytes of memory suffice, if that is caught.
     """
 
     def __init__(self):
@@ -535,7 +563,7 @@ class Process:
                 if len(data) > size:  # it escaped
                     return LAST, data[5:size]
             patience = self.time_left()
-        return LAST, TIME_NOTICE
+        return LAST, TIME_NOTICE if self.used_up else STALL_NOTICE
 
     def retry(self):
         """What happened may be the doing of an earlier snippet, if there was one."""
@@ -549,6 +577,7 @@ class Process:
         if self.deadline is None:
             self.deadline = now - FIRST_LOOK + WALL_SECONDS
             self.most_used = used - FIRST_LOOK + CPU_SECONDS
+        self.used_up = used >= self.most_used
         return min(self.deadline - now, self.most_used - used)
 
     def wait(self):
@@ -565,6 +594,8 @@ class Process:
 
 
 TIME_NOTICE = reply_of(failed("error", f"time limit of {CPU_SECONDS} s exceeded"))
+# How long a snippet waits for the processor says nothing about the snippet.
+STALL_NOTICE = reply_of(failed("stalled", f"the snippet did not end within {WALL_SECONDS} s"))
 MEMORY_NOTICE = reply_of(failed("error", "memory limit exceeded"))
 MALFORMED = reply_of(failed("error", "the snippet wrote a malformed reply"))
 
@@ -677,6 +708,7 @@ def main():
     gc.disable()
     request = read_request() or os._exit(0)
     try:
+        hash_without_addresses()
         confinement = Confinement(*request[HEADER:].decode().split("\n"))
         server = Server(confinement)
         gc.collect()

@@ -49,14 +49,12 @@ static const char *python_state(struct arena *a, const char *root) {
   struct error e = {0};
   struct buf text = BUF_INIT;
   struct python_server server = {.request = -1, .reply = -1};
-  const char *state = "available";
+  const char *state = "ready";
   if (!root)
     state = "unknown: no root was found";
   else if (!file_read(path_join(a, root, "tools/python_exec_server.py"), 0, &text, &e) ||
-           !python_start(&server, text.data, text.len, &e))
-    state = arena_printf(a, "%s%s%s", e.place, *e.place ? ": " : "", e.message);
-  else if (python_run(&server, "result = 1", 10, a).outcome != PYTHON_OK)
-    state = "it was started but does not answer";
+           !python_start(&server, text.data, text.len, &e) || !python_ready(&server, &e))
+    state = arena_printf(a, "not ready: %s", e.message);
   python_stop(&server);
   buf_done(&text);
   return state;
@@ -73,7 +71,7 @@ static struct json *collect(struct arena *a, const char *given_root) {
                                                   machine.machine)));
   json_add_member(a, out, "processors", json_new_int(a, options_processors()));
   json_add_member(a, out, "sandbox", json_new_text(a, sandbox_state(a)));
-  json_add_member(a, out, "python3", json_new_text(a, python_state(a, root)));
+  json_add_member(a, out, "python_exec", json_new_text(a, python_state(a, root)));
   json_add_member(a, out, "root", root ? json_new_text(a, root) : json_new(a, JSON_NULL));
   return out;
 }

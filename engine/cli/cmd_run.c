@@ -171,6 +171,17 @@ static int refuse_recipe(const struct run_request *r, const struct error *e) {
   return term_fail(r->json, e, possible ? CODE_FAILED : CODE_USAGE);
 }
 
+/* The data differ from those of other machines; whoever makes them should know. */
+static void tell_missing_python(const struct factory *f) {
+  struct buf text = BUF_INIT;
+  if (!f->without_python) return;
+  buf_add_text(&text, "engine: note: ");
+  term_add_line(&text, f->without_python, strlen(f->without_python));
+  buf_add_text(&text, "; the tool python_exec answers unavailable in this run\n");
+  term_say(&text);
+  buf_done(&text);
+}
+
 static int act(const struct run_request *r, const struct command *c,
                const struct command_line *line) {
   struct factory_options options = {.root = r->root,
@@ -184,6 +195,7 @@ static int act(const struct run_request *r, const struct command *c,
   struct error e = {0};
   struct factory *f = factory_open(&options, &e);
   if (!f) return refuse_recipe(r, &e);
+  tell_missing_python(f);
   int code = r->dry_run ? run_plan_print(r, c, line, f)
              : r->only  ? run_only_print(r, f)
                         : generate(r, f);

@@ -126,6 +126,10 @@ static int l_python(lua_State *L) {
   struct arena_mark before = arena_mark(context->arena);
   struct python_result r = {.outcome = PYTHON_UNAVAILABLE, .message = "there is no Python here"};
   if (context->python) r = python_run(context->python, code, n, context->arena);
+  /* The player quarantines the sample, whatever a script makes of this error. */
+  if (r.outcome == PYTHON_STALLED) return luaL_error(L, "python_wall_limit: %s", r.message);
+  if (r.outcome == PYTHON_UNAVAILABLE && context->python && context->python->broken)
+    return luaL_error(L, "python_exec cannot run: %s", r.message);
   lua_createtable(L, 0, 4);
   set_text(L, "outcome", outcomes[r.outcome]);
   lua_pushlstring(L, r.output ? r.output : "", r.output ? r.output_len : 0);

@@ -216,8 +216,26 @@ static void reject(struct sample *out, const char *stage, const char *reason) {
   out->reason = reason;
 }
 
+/* What happened to Python in this sample and is no property of the sample: its observation, if
+ * a script has made one of it, must not be recorded. NULL: nothing. */
+static const char *python_trouble(const struct player *p) {
+  const struct python_server *python = p->config.python;
+  if (!python) return NULL;
+  if (python->stalled) return "python_wall_limit: a snippet did not end in time by the wall clock";
+  return python->broken ? "python_exec cannot run" : NULL;
+}
+
 /* A script that failed: given up on purpose, or quarantined with a failure category. */
 static void fail(struct player *p, struct sample *out, const char *stage, const struct error *e) {
+  const char *trouble = python_trouble(p);
+  if (trouble) {
+    const char *why = p->config.python->broken ? p->config.python->reason.message : "";
+    out->verdict = VERDICT_QUARANTINED;
+    out->stage = stage;
+    out->category = p->config.python->stalled ? "timeout" : "runtime_error";
+    out->reason = arena_printf(&p->arena, "%s%s%s", trouble, *why ? ": " : "", why);
+    return;
+  }
   if (p->reject_reason) {
     reject(out, stage, p->reject_reason);
     return;
@@ -271,6 +289,7 @@ static void begin(struct player *p) {
   p->serial++;
   p->reject_reason = NULL;
   p->calling.tool = NULL;
+  if (p->config.python) p->config.python->stalled = false;
   world_begin(p->world);
   episode_begin(&p->episode, &p->arena, p->config.registry);
   p->policies = json_new(&p->arena, JSON_OBJECT);
@@ -319,7 +338,7 @@ static bool attempt(struct player *p, struct sample *out, const struct json **hi
   begin(p);
   player_enter_session(p, player_default_session(p));
   out->trajectory = out->card = NULL;
-  if (!run_hook(p, "play", play_body, &h, out, &e) || p->reject_reason) {
+  if (!run_hook(p, "play", play_body, &h, out, &e) || p->reject_reason || python_trouble(p)) {
     fail(p, out, "play", &e);
     out->stopped = stopped_play(p);
     return true;
@@ -422,6 +441,11 @@ const struct json *player_replay(struct player *p, const struct json *raw, struc
   arena_reset(&p->arena);
   begin(p);
   if (!run_protected(p, "replay", replay_body, &r, e)) return NULL;
+  const char *trouble = python_trouble(p);
+  if (trouble) {
+    error_set(e, ERR_LIMIT, "python_exec", "%s", trouble);
+    return NULL;
+  }
   struct json *t = player_record_replayed(p, raw);
   struct hook h = {.p = p, .record = t};
   struct sample ignored = {0};

@@ -218,6 +218,7 @@ static void take_fingerprint(struct factory *f) {
     const struct script_file *file = script_store_at(f->scripts, i);
     buf_printf(&text, "%s %s\n", file->name, file->sha256);
   }
+  if (f->without_python) buf_add_text(&text, "without python\n");
   sha256_hex(text.data, text.len, f->fingerprint);
   buf_done(&text);
 }
@@ -367,6 +368,9 @@ struct factory *factory_open(const struct factory_options *options, struct error
     factory_close(f);
     return NULL;
   }
+  struct error missing = {0};
+  if (registry_get(&f->registry, "python_exec") && !python_installed(&missing))
+    f->without_python = arena_copy_text(&f->arena, missing.message);
   build_setup(f);
   tell_reproduction(f);
   take_fingerprint(f);
@@ -403,15 +407,17 @@ struct player_config factory_player_config(const struct factory *f, struct pytho
 
 struct python_server *factory_start_python(const struct factory *f) {
   struct buf text = BUF_INIT;
-  struct error ignored; /* without a server the tool answers unavailable */
+  struct error e = {0};
   struct python_server *server = calloc(1, sizeof *server);
   if (!server) die_out_of_memory(sizeof *server);
   *server = (struct python_server){.request = -1, .reply = -1};
   struct arena a;
   arena_init(&a, 0);
-  if (registry_get(&f->registry, "python_exec") &&
-      file_read(path_join(&a, f->root, "tools/python_exec_server.py"), 0, &text, &ignored))
-    python_start(server, text.data, text.len, &ignored);
+  if (registry_get(&f->registry, "python_exec") && !f->without_python) {
+    if (!file_read(path_join(&a, f->root, "tools/python_exec_server.py"), 0, &text, &e) ||
+        !python_start(server, text.data, text.len, &e))
+      *server = (struct python_server){.request = -1, .reply = -1, .broken = true, .reason = e};
+  }
   arena_done(&a);
   buf_done(&text);
   return server;

@@ -40,6 +40,7 @@ struct factory {
   struct plan *plan;
   uint64_t seed, count;
   struct json *setup;
+  const char *without_python;  /* why python_exec answers `unavailable` in every call; NULL */
   char fingerprint[65];        /* seed, count, settings, scripts, data, engine version */
   const struct json *settings; /* as given */
   const char *reproduce;       /* "engine scripts/recipe.lua --seed 7": + " --only N" is a sample */
@@ -60,8 +61,9 @@ void factory_write_command(const struct factory *f, const char *recipe, struct b
 /* What a player of this factory is opened with. `python` may be NULL. */
 struct player_config factory_player_config(const struct factory *f, struct python_server *python);
 
-/* A Python server for one player; it may be one that is not running (then python_exec answers
- * unavailable). Free with python_stop and free. */
+/* A Python server for one player. Without python3 it is one that does not run, and python_exec
+ * answers unavailable; where python3 cannot be started it is broken, and python_ready says why.
+ * Free with python_stop and free. */
 struct python_server *factory_start_python(const struct factory *f);
 
 /* Calls a script hook in a confined child. The hook "run" (checks) answers

@@ -37,8 +37,11 @@ static bool start_worker(void *context, unsigned worker, struct error *e) {
 
 /* Scripts run their main chunks and director.setup only inside of the confinement. */
 static bool load_scripts(void *context, unsigned worker, struct error *e) {
+  struct generate *g = context;
   (void)worker;
-  return player_load(((struct generate *)context)->player, e);
+  if (!player_load(g->player, e)) return false;
+  /* python3 was starting meanwhile; where it is there it must work, or data would depend on that */
+  return !g->python || (g->python->pid == 0 && !g->python->broken) || python_ready(g->python, e);
 }
 
 /* A worker reaches Python through its server's channel. */

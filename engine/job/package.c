@@ -171,6 +171,7 @@ static void write_run(struct json_writer *w, const struct factory *f) {
   jw_member_int(w, "count", (int64_t)f->count);
   jw_member_int(w, "batch", RUN_BATCH);
   jw_member_json(w, "settings", f->settings);
+  if (f->without_python) jw_member_text(w, "python_exec", "unavailable");
   jw_member_text(w, "fingerprint", f->fingerprint);
   jw_end_object(w);
   jw_key(w, "versions");

@@ -110,7 +110,7 @@ static bool answer(void *context, const char *request, size_t n, struct buf *rep
   memcpy(&r, request, sizeof r);
   if (r.fresh) player_restore(s->player);
   bool ok = act(s, &r, request + sizeof r, n - sizeof r, reply, e);
-  if (!s->python->broken) return ok;
+  if (!s->python->broken || !s->python->ready) return ok; /* not ready: the verdict says why */
   /* a server that was killed says nothing about the sample: both are made anew, as in a run */
   if (!s->f->confined.in_process) _exit(1);
   s->lost_python = true;
@@ -123,6 +123,10 @@ static bool start(struct solo *s, struct error *e) {
   const struct confined_service service = {make_player, load_scripts, answer, s};
   struct confined_options options = s->f->confined;
   s->python = factory_start_python(s->f);
+  if (s->python->broken) {
+    *e = s->python->reason;
+    return false;
+  }
   const int channel[] = {s->python->request, s->python->reply};
   options.seconds = ANSWER_SECONDS;
   options.keep = channel;

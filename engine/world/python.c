@@ -121,6 +121,8 @@ static struct python_result read_reply(const struct python_server *p, struct are
     r.outcome = PYTHON_UNSAFE;
   else if (json_is_text(outcome, "unavailable"))
     r.outcome = PYTHON_UNAVAILABLE;
+  else if (json_is_text(outcome, "stalled"))
+    r.outcome = PYTHON_STALLED;
   else if (!json_is_text(outcome, "error"))
     r.message = NULL;
   if (r.outcome == PYTHON_OK ? r.value != NULL : r.message != NULL) return r;
@@ -141,7 +143,9 @@ static struct python_result run(struct python_server *p, const char *code, size_
   buf_add_char(&p->scratch, check ? 'C' : 'U');
   buf_add(&p->scratch, code, n);
   if (!send_frame(p) || !receive_frame(p)) return break_off(p, "the Python server has died");
-  return read_reply(p, a);
+  struct python_result r = read_reply(p, a);
+  if (r.outcome == PYTHON_STALLED) p->stalled = true;
+  return r;
 }
 
 /* ---- finding out whether the server is there ---- */
@@ -204,8 +208,11 @@ static bool try_out(struct python_server *p, struct error *e) {
 }
 
 bool python_ready(struct python_server *p, struct error *e) {
-  if (p->pid == 0 || p->request < 0 || p->reply < 0)
-    return refuse(e, "no Python server is running");
+  if (p->pid == 0 || p->request < 0 || p->reply < 0) {
+    if (!p->broken) return refuse(e, "no Python server is running");
+    if (e) *e = p->reason;
+    return false;
+  }
   if (!p->ready && !p->broken) {
     struct error why = {0}; /* not p->reason, which a snippet's message may be */
     p->ready = receive_readiness(p, &why) && try_out(p, &why);
@@ -258,6 +265,11 @@ bool python_start_at(struct python_server *p, const char *const *candidates,
   if (p->pid && send_filters(p, e)) return true;
   python_stop(p);
   return false;
+}
+
+bool python_installed(struct error *e) {
+  char path[PYTHON_PATH_MAX];
+  return python_find(NULL, path, e);
 }
 
 bool python_start(struct python_server *p, const char *server_text, size_t n, struct error *e) {

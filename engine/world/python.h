@@ -23,16 +23,20 @@ struct python_server {
   uint32_t serial;    /* of the last request; its reply repeats it */
   bool ready;         /* it has been heard of, is confined and has run a snippet */
   bool broken;        /* the server died or the channel lost its framing: python_stop, start anew */
+  bool stalled;       /* a snippet met the wall-clock limit; whoever asks sets it back */
   struct error reason; /* why it is broken */
   struct buf scratch;  /* the frame in hand; owned here because the arena may unwind python_run */
 };
 
 /* Starts the server with the text of tools/python_exec_server.py and does not wait for it: that is
- * done by the first python_run. Fails with a reason when python3 is missing; when it turns out not
- * to work, or cannot be confined, python_run answers `unavailable` with the reason, each time. The
+ * done by the first python_run. Fails with a reason when python3 is missing or cannot
+ * be started; when it turns out not to work, or cannot be confined, python_run
+ * answers `unavailable` with the reason, each time. The
  * kernel ends the server when the thread that called this ends. A dead server must not kill the
  * process that writes to it: where SIGPIPE has its default action, it is ignored from here on. */
 bool python_start(struct python_server *p, const char *server_text, size_t n, struct error *e);
+/* Is there a python3? $TOOLMILL_PYTHON names another one, or "none". */
+bool python_installed(struct error *e);
 /* Waits until the server can run snippets, or says why it cannot. */
 bool python_ready(struct python_server *p, struct error *e);
 void python_stop(struct python_server *p); /* closes, kills, reaps */
@@ -41,7 +45,8 @@ enum python_outcome {
   PYTHON_OK,          /* result and output are set */
   PYTHON_UNSAFE,      /* the syntax check refused it: names the construct and the line */
   PYTHON_ERROR,       /* an exception, no `result`, or a limit: Python's own words */
-  PYTHON_UNAVAILABLE, /* no server */
+  PYTHON_UNAVAILABLE, /* no server, or a broken one */
+  PYTHON_STALLED,     /* the wall-clock limit: nothing that may be recorded */
 };
 
 struct python_result {
@@ -54,11 +59,10 @@ struct python_result {
 };
 
 /* Runs one snippet: it may read the builtins of an allow list, print, and must assign `result`.
- * Limits: 1 s of CPU, 2 s of wall time, 128 MiB, code up to 16 KiB, result up to 64 KiB of JSON,
+ * Limits: 1 s of CPU, 6 s of wall time, 128 MiB, code up to 16 KiB, result up to 64 KiB of JSON,
  * ints within the range of a double (the JSON reader refuses larger ones). Texts live in `a`. Makes
  * no system calls but read, write, poll and those of malloc, so that a confined worker may call it.
- * Its answer does not depend on what ran before, but for what Python orders or spells by address
- * (two functions in a set). */
+ * Its answer does not depend on what ran before,. */
 struct python_result python_run(struct python_server *p, const char *code, size_t n,
                                 struct arena *a);
 

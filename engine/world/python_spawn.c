@@ -40,6 +40,11 @@ static bool take(char path[PYTHON_PATH_MAX], const char *format, int n, const ch
 
 bool python_find(const char *const *candidates, char path[PYTHON_PATH_MAX], struct error *e) {
   static const char *const usual[] = {"/usr/bin/python3", "/usr/local/bin/python3", NULL};
+  const char *given = candidates ? NULL : getenv("TOOLMILL_PYTHON");
+  if (given && *given) {
+    if (given[0] == '/' && take(path, "%.*s", PYTHON_PATH_MAX - 1, given)) return true;
+    return error_set(e, ERR_SANDBOX, "python_exec", "TOOLMILL_PYTHON names no program: %s", given);
+  }
   for (const char *const *c = candidates ? candidates : usual; *c; c++)
     if (take(path, "%.*s", PYTHON_PATH_MAX - 1, *c)) return true;
   const char *dirs = candidates ? NULL : getenv("PATH");
@@ -109,9 +114,8 @@ static void confine(int report, pid_t parent) {
   set_limit(report, RLIMIT_CORE, 0, "RLIMIT_CORE");
   set_limit(report, RLIMIT_FSIZE, 0, "RLIMIT_FSIZE");
   set_limit(report, RLIMIT_NOFILE, SERVER_DESCRIPTORS, "RLIMIT_NOFILE");
-  /* CPython 3.11 and older hash None by its address, which orders sets that hold it. Containers may
-   * forbid the call; then only such sets differ. The confinement does not rest on random addresses.
-   */
+  /* Whatever Python does by address it does alike then. Containers may forbid the call: no result
+   * rests on it (hash_without_addresses of the server), nor does the confinement on random ones. */
   int flags = personality(0xffffffff);
   if (flags != -1) (void)personality((unsigned long)flags | ADDR_NO_RANDOMIZE);
 }

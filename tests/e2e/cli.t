@@ -65,7 +65,7 @@ Without words the overview goes to standard error.
     "openssl": "N"
   }
   $ engine info --json | python3 -c 'import json, sys; print(*json.load(sys.stdin))'
-  name version lua sqlite pcre2 libseccomp openssl system processors sandbox python3 root
+  name version lua sqlite pcre2 libseccomp openssl system processors sandbox python_exec root
 
 One command, one topic.
 

@@ -188,3 +188,21 @@ worker is killed, and so is the one that tries it again:
   > print([line for line in clean if '"index": 5}' not in line] == kept)
   > END
   True
+
+Python: where there is none, the run says so and so does the manifest; one that is there but does not work ends it.
+
+  $ TOOLMILL_PYTHON=none engine "$ROOT/scripts/recipe.lua" --count 40 --out nopy --quiet 2> err; echo $?; cat err
+  0
+  engine: note: TOOLMILL_PYTHON names no program: none; the tool python_exec answers unavailable in this run
+  $ grep -c '"python_exec": "unavailable"' nopy/training/training_manifest.json
+  1
+  $ TOOLMILL_PYTHON=/bin/false engine "$ROOT/scripts/recipe.lua" --count 40 --out nopy --overwrite --quiet
+  engine: python_exec: python3 ended, or said nothing, while it was starting
+  [1]
+  $ TOOLMILL_PYTHON=/bin/false engine preview "$ROOT/templates/single_tool_success.lua" --family code --quiet | grep -A1 verdict
+  verdict  quarantined at play: python_exec cannot run: python3 ended, or said nothing, while it was
+           starting
+  $ TOOLMILL_PYTHON=/bin/false engine info | grep python_exec
+  python_exec not ready: python3 ended, or said nothing, while it was starting
+  $ engine info | grep python_exec
+  python_exec ready

@@ -194,6 +194,49 @@ static void test_quarantined_by_memory_of_the_host(void **state) {
           "quota_exceeded", "limit_memory");
 }
 
+/* A server that has one reply ready for the first snippet; nobody reads what it is asked. */
+static void plant_server(struct python_server *server, const char *body) {
+  int request[2], reply[2];
+  uint32_t n = (uint32_t)strlen(body);
+  unsigned char header[8] = {(unsigned char)n, 0, 0, 0, 1, 0, 0, 0};
+  assert_int_equal(pipe(request), 0);
+  assert_int_equal(pipe(reply), 0);
+  assert_int_equal(write(reply[1], header, 8), 8);
+  assert_int_equal(write(reply[1], body, n), n);
+  close(reply[1]); /* the second one breaks it */
+  *server = (struct python_server){.pid = 1,
+                                   .request = request[1],
+                                   .reply = reply[0],
+                                   .ready = true}; /* pid: not stopped here */
+  buf_init(&server->scratch);
+}
+
+/* What the clock on the wall, or a dead server, did to a snippet is never recorded: the tool above
+ * even catches the error and answers. */
+static void test_python_that_stalls_or_dies(void **state) {
+  (void)state;
+  struct stage st;
+  struct error e = {0};
+  struct python_server server;
+  stage_open(&st, "ep:user('snippet') ep:plan('p') local got = ep:call('lookup', { value ="
+                  " 'snippet' }) ep:final('Pro') return card('one')");
+  player_close(st.player);
+  plant_server(&server, "{\"outcome\":\"stalled\",\"message\":\"m\",\"output\":\"\"}");
+  st.config.python = &server;
+  st.player = player_open(&st.config, &e);
+  must(st.player != NULL, &e);
+  struct sample s = stage_play(&st, "success", 0);
+  expect_verdict(&s, VERDICT_QUARANTINED, "play", "python_wall_limit: ");
+  assert_string_equal(s.category, "timeout");
+  s = stage_play(&st, "success", 0); /* the channel has ended */
+  expect_verdict(&s, VERDICT_QUARANTINED, "play", "python_exec cannot run: the Python server has");
+  assert_string_equal(s.category, "runtime_error");
+  close(server.request);
+  close(server.reply);
+  buf_done(&server.scratch);
+  stage_close(&st);
+}
+
 static void test_broken_contract(void **state) {
   (void)state;
   static const char FORMAT[] =
@@ -521,6 +564,7 @@ int main(void) {
       FLOOR_TEST(test_quarantined_by_limits),
       FLOOR_TEST(test_quarantined_by_memory_of_the_host),
       FLOOR_TEST(test_broken_contract),
+      FLOOR_TEST(test_python_that_stalls_or_dies),
       FLOOR_TEST(test_recovery),
       FLOOR_TEST(test_repair),
       FLOOR_TEST(test_scores),
