@@ -65,6 +65,14 @@ static struct schema_frame *new_frame(struct schema_checker *c) {
   return f;
 }
 
+static void count_step(struct schema_checker *c, const struct schema_frame *f) {
+  if (++c->steps <= SCHEMA_MAX_STEPS) return;
+  const struct schema_frame *parent = f->parent;
+  const char *keyword = parent ? parent->node->rules[parent->rule].keyword : "$ref";
+  schema_stop(c, f, keyword, "gave up after %d steps: the schema branches too much",
+              SCHEMA_MAX_STEPS);
+}
+
 static struct schema_frame *push(struct schema_checker *c, const struct schema_node *node,
                                  const struct json *instance, struct schema_sink *sink) {
   struct schema_frame *parent = c->top, *f = new_frame(c);
@@ -76,11 +84,7 @@ static struct schema_frame *push(struct schema_checker *c, const struct schema_n
   f->child_valid = true;
   f->scope = enter_scope(c, parent ? parent->scope : NULL, node->resource);
   c->top = f;
-  if (++c->steps > SCHEMA_MAX_STEPS) {
-    const char *keyword = parent ? parent->node->rules[parent->rule].keyword : "$ref";
-    schema_stop(c, f, keyword, "gave up after %d steps: the schema branches too much",
-                SCHEMA_MAX_STEPS);
-  }
+  count_step(c, f);
   return f;
 }
 
@@ -117,6 +121,43 @@ static enum step apply_member(struct schema_checker *c, struct schema_frame *f,
   child->index = m->name_len;
   own_marks(c, child);
   return STEP_CHILD;
+}
+
+/* Judges a member or item by a schema whose rules have no children: all that run() would do with
+ * the frame, without the stack. */
+static bool holds_plain(struct schema_checker *c, struct schema_frame *leaf) {
+  leaf->trail = c->trail_n;
+  count_step(c, leaf);
+  for (; leaf->rule < leaf->node->n_rules && !c->stopped; leaf->rule++) {
+    if (schema_assert(c, leaf, &leaf->node->rules[leaf->rule])) continue;
+    leaf->failed = true;
+    if (schema_sink_full(leaf->sink)) break;
+  }
+  return !leaf->failed;
+}
+
+static bool member_holds(struct schema_checker *c, struct schema_frame *f,
+                         const struct schema_node *node, size_t i) {
+  const struct json_member *m = &f->instance->members[i];
+  struct schema_frame leaf = {.parent = f,
+                              .node = node,
+                              .instance = &m->value,
+                              .sink = f->sink,
+                              .step = STEP_NAME,
+                              .name = m->name,
+                              .index = m->name_len};
+  return holds_plain(c, &leaf);
+}
+
+static bool item_holds(struct schema_checker *c, struct schema_frame *f,
+                       const struct schema_node *node, size_t i) {
+  struct schema_frame leaf = {.parent = f,
+                              .node = node,
+                              .instance = &f->instance->items[i],
+                              .sink = f->sink,
+                              .step = STEP_INDEX,
+                              .index = i};
+  return holds_plain(c, &leaf);
 }
 
 /* A sink for the first problem of a branch that may fail without harm. */
@@ -282,7 +323,9 @@ static enum step step_properties(struct schema_checker *c, struct schema_frame *
     if (index == f->instance->len) continue;
     f->count = index + 1 < f->instance->len ? index + 1 : 0;
     mark(c, f->marks, index);
-    return apply_member(c, f, node, index);
+    if (!node->plain) return apply_member(c, f, node, index);
+    f->child_valid = member_holds(c, f, node, index);
+    if (c->stopped || !go_on(f)) return STEP_FAIL;
   }
   return verdict(f);
 }
@@ -433,6 +476,11 @@ static enum step step_rest_of_items(struct schema_checker *c, struct schema_fram
     size_t i = f->i++;
     if (unevaluated && f->marks[i]) continue;
     mark(c, f->marks, i);
+    if (r->node->plain) {
+      f->child_valid = item_holds(c, f, r->node, i);
+      if (c->stopped) return STEP_FAIL;
+      continue;
+    }
     if (!r->node->never) return apply_item(c, f, r->node, i, f->sink);
     report_extra_item(c, f, r, i);
   }

@@ -164,7 +164,12 @@ static bool build_rules(struct schema_compiler *c, struct schema_place *p, bool 
 static bool build_node(struct schema_compiler *c, struct schema_place *p) {
   if (p->value->type != JSON_OBJECT) return true;
   p->node->rules = ARENA_ARRAY(c->arena, struct schema_rule, p->value->len);
-  return build_rules(c, p, false) && build_rules(c, p, true);
+  if (!build_rules(c, p, false) || !build_rules(c, p, true)) return false;
+  struct schema_node *node = p->node;
+  node->plain = true;
+  for (uint32_t i = 0; i < node->n_rules; i++)
+    node->plain &= node->rules[i].op >= OP_FIRST_ASSERTION;
+  return true;
 }
 
 static const struct schema_options default_options = {.dialect = SCHEMA_2020_12};

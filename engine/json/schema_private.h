@@ -165,6 +165,7 @@ struct schema_rule {
 struct schema_node {
   bool never;  /* the schema false */
   bool tracks; /* has unevaluated… and so needs to know what was evaluated */
+  bool plain;  /* no rule has children */
   uint32_t n_rules;
   struct schema_rule *rules; /* in the order of the schema, unevaluated… last */
   const struct schema_resource *resource;
