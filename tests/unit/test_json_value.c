@@ -4,6 +4,7 @@
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -366,17 +367,86 @@ static void copies_all_of_a_tree(void **state) {
   assert_int_equal(json_get(copy, "a")->len, 8);
 }
 
+/* Names of one length that differ in one byte, wherever it stands. */
+static void tells_names_apart(void **state) {
+  struct arena *a = *state;
+  char name[40], other[40];
+  for (size_t n = 1; n < sizeof name; n++)
+    for (size_t at = 0; at < n; at++) {
+      memset(name, 'a', n);
+      memcpy(other, name, n);
+      other[at] = 'b';
+      struct json *o = json_new(a, JSON_OBJECT), one = json_int(a, 1), two = json_int(a, 2);
+      json_add_member_n(a, o, other, n, &one);
+      assert_null(json_get_n(o, name, n));
+      json_add_member_n(a, o, name, n, &two);
+      assert_string_equal(json_get_n(o, name, n)->text, "2");
+    }
+}
+
+static void spells_small_integers(void **state) {
+  struct arena *a = *state;
+  char expected[24];
+  for (int64_t x = -1100; x < 1100; x++) {
+    struct json v = json_int(a, x);
+    int64_t back = 0;
+    snprintf(expected, sizeof expected, "%d", (int)x);
+    assert_string_equal(v.text, expected);
+    assert_int_equal(v.len, strlen(expected));
+    assert_true(json_to_int(&v, &back) && back == x);
+  }
+}
+
+static void converts_short_numbers_like_strtod(void **state) {
+  (void)state;
+  uint64_t seed = 1;
+  for (int i = 0; i < 200000; i++) {
+    char text[40];
+    seed = seed * 6364136223846793005u + 1442695040888963407u;
+    int decimals = (int)(seed >> 59) % 18;
+    double scale = (double)(seed >> 11) * 0x1p-53 * (i % 3 ? 1 : 1e9);
+    snprintf(text, sizeof text, "%s%.*f", i & 1 ? "-" : "", decimals, scale);
+    struct json v = json_text(text);
+    v.type = JSON_NUMBER;
+    double x = json_to_double(&v), y = strtod(text, NULL);
+    assert_memory_equal(&x, &y, sizeof x);
+  }
+}
+
+static void writes_names_with_escapes(void **state) {
+  struct arena *a = *state;
+  struct json *o = json_new(a, JSON_OBJECT), zero = json_int(a, 0);
+  struct buf b = BUF_INIT;
+  json_add_member(a, o, "\"", &zero);
+  json_add_member(a, o, "plain and long", &zero);
+  json_add_member(a, o, "long and \n escaped", &zero);
+  json_write(&b, o, JSON_SPACED);
+  assert_string_equal(b.data, "{\"\\\"\": 0, \"plain and long\": 0, \"long and \\n escaped\": 0}");
+  buf_done(&b);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      TEST(gets_members),          TEST(follows_pointers),
-      TEST(makes_pointers),        TEST(compares_numbers_exactly),
-      TEST(converts_to_int),       TEST(converts_to_unsigned),
-      TEST(converts_to_int),       TEST(converts_to_double),
-      TEST(tells_equal_from_same), TEST(compares_large_objects),
-      TEST(makes_values),          TEST(adds_items_and_members),
-      TEST(adds_to_what_was_read), TEST(copies_all_of_a_tree),
+      TEST(gets_members),
+      TEST(follows_pointers),
+      TEST(makes_pointers),
+      TEST(compares_numbers_exactly),
+      TEST(converts_to_int),
+      TEST(converts_to_unsigned),
+      TEST(converts_to_int),
+      TEST(converts_to_double),
+      TEST(tells_equal_from_same),
+      TEST(compares_large_objects),
+      TEST(makes_values),
+      TEST(adds_items_and_members),
+      TEST(adds_to_what_was_read),
+      TEST(copies_all_of_a_tree),
+      TEST(tells_names_apart),
+      TEST(spells_small_integers),
+      TEST(converts_short_numbers_like_strtod),
+      TEST(writes_names_with_escapes),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
