@@ -11,8 +11,8 @@
 
 struct keys;
 
-/* Room for the keys of a trajectories file of this size. Shared with processes forked later. */
-struct keys *keys_new(uint64_t file_bytes);
+/* Shared with processes forked later. */
+struct keys *keys_new(void);
 void keys_free(struct keys *k);
 /* Whether the key may stand on the other side, too. */
 bool keys_add(struct keys *k, bool is_val, enum overlap_kind kind, const char *key, size_t n);

@@ -98,7 +98,7 @@ bool survey_dataset(struct stretch *all, const struct factory *f, const char *ou
   bool proven = false;
   if (lines_size(executed, &size)) v.n = lines_cut(executed, processes_of(f, size), starts);
   if (v.n > 0) {
-    v.keys = keys_new(size);
+    v.keys = keys_new();
     proven = prove(&v, all, starts, a);
     keys_free(v.keys);
   }
