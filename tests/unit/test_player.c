@@ -340,6 +340,9 @@ static void test_scores(void **state) {
   judged("return { { name = 'a', score = 0 / 0 } }", VERDICT_QUARANTINED, "not a number");
   judged("return { { name = 'a', score = 1, reason = { 1 } } }", VERDICT_QUARANTINED,
          "reason= a text");
+  judged("local names = {} for name in pairs(record) do names[name] = true end" /* unread so far */
+         " assert(names.certificate and names.events) return {}",
+         VERDICT_ACCEPTED, "{'score': 1.0, 'verified': true, 'dimensions': []}");
   judged("return 'good'", VERDICT_QUARANTINED, "director.judge must return");
   judged("error('judge broke')", VERDICT_QUARANTINED, "judge broke");
 }
