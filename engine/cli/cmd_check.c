@@ -71,18 +71,22 @@ static struct json *check_files(struct stored *s) {
 /* ---- output ---- */
 
 static void write_entry(struct buf *out, const struct json *entry, bool color) {
+  const struct json *verdict = json_get(entry, "passed");
   bool passed = json_get_bool(entry, "passed", false);
+  bool abstains = verdict && verdict->type == JSON_NULL;
   const char *name = json_get_text(entry, "name", "");
   const char *complaint = json_get_text(entry, "stderr", NULL);
-  term_add_style(out, color, passed ? STYLE_GREEN : STYLE_RED);
-  buf_add_text(out, passed ? "PASS" : "FAIL");
+  term_add_style(out, color, passed ? STYLE_GREEN : abstains ? STYLE_YELLOW : STYLE_RED);
+  buf_add_text(out, passed ? "PASS" : abstains ? "N/A " : "FAIL");
   term_add_style(out, color, STYLE_PLAIN);
   buf_add_text(out, "  ");
   term_add_line(out, name, strlen(name));
   buf_add_char(out, '\n');
   if (passed) return;
   struct buf details = BUF_INIT;
-  if (complaint)
+  if (abstains)
+    buf_add_text(&details, json_get_text(json_get(entry, "details"), "why", ""));
+  else if (complaint)
     buf_add(&details, complaint, strcspn(complaint, "\n"));
   else
     json_write(&details, json_get(entry, "details"), JSON_SPACED);
@@ -101,8 +105,12 @@ static void write_text(struct buf *out, const struct json *results, const struct
     for (uint32_t i = 0; i < list->len; i++)
       write_entry(out, &list->items[i], color);
   }
-  buf_printf(out, "%" PRId64 " of %" PRId64 " checks passed\n",
-             json_get_int(results, "passed_checks", 0), json_get_int(results, "total_checks", 0));
+  int64_t abstained = json_get_int(results, "not_applicable_checks", 0);
+  buf_printf(out, "%" PRId64 " of %" PRId64 " checks passed",
+             json_get_int(results, "passed_checks", 0),
+             json_get_int(results, "total_checks", 0) - abstained);
+  if (abstained) buf_printf(out, ", %" PRId64 " not applicable", abstained);
+  buf_add_char(out, '\n');
   for (uint32_t i = 0; i < problems->len; i++) {
     buf_add_text(out, "file ");
     term_add_line(out, problems->items[i].text, problems->items[i].len);

@@ -37,7 +37,7 @@ struct run_summary {
   const char *status;
   uint64_t requested, done, accepted, rejected, quarantined, resumed, bytes;
   const struct json *reasons; /* {"stage: reason": count}, most frequent first */
-  int64_t checks_passed, checks_total;
+  int64_t checks_passed, checks_total, checks_abstained; /* total: without those */
   double seconds;
   bool complete, reported_again; /* it was complete before; but for report and checks */
   const char *report_error;      /* why there is no report; NULL */

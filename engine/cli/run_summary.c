@@ -43,7 +43,8 @@ static void read_complete(struct run_summary *s, const char *out, struct arena *
   const struct json *reasons = json_get(sum, "not_accepted_by_reason");
   if (reasons && reasons->type == JSON_OBJECT) s->reasons = sort_reasons(json_copy(a, reasons));
   s->checks_passed = json_get_int(tests, "passed_checks", 0);
-  s->checks_total = json_get_int(tests, "total_checks", 0);
+  s->checks_abstained = json_get_int(tests, "not_applicable_checks", 0);
+  s->checks_total = json_get_int(tests, "total_checks", 0) - s->checks_abstained;
   for (uint32_t i = 0; files && files->type == JSON_OBJECT && i < files->len; i++)
     s->bytes += (uint64_t)json_get_int(&files->members[i].value, "bytes", 0);
 }
@@ -65,6 +66,7 @@ static void read_result(struct run_summary *s, const struct generate_result *res
   s->bytes = result->bytes;
   s->checks_passed = result->checks_passed;
   s->checks_total = result->checks_total;
+  s->checks_abstained = result->checks_abstained;
 }
 
 static const char *status_of(const struct run_summary *s, const struct generate_result *result) {
@@ -217,6 +219,8 @@ void run_summary_say(const struct run_summary *s, const struct run_request *r,
   buf_printf(&text, "%" PRId64 "/%" PRId64 "%s", s->checks_passed, s->checks_total,
              passed ? "" : " passed");
   term_add_style(&text, color, STYLE_PLAIN);
+  if (s->checks_abstained)
+    buf_printf(&text, ", %" PRId64 " not applicable to so few samples", s->checks_abstained);
   buf_add_char(&text, '\n');
   add_report(&text, s, out);
   run_add_losses(&text, s);
@@ -269,7 +273,8 @@ int run_summary_print_json(const struct run_summary *s, const struct run_request
   jw_key(&w, "checks");
   jw_begin_object(&w);
   jw_member_int(&w, "passed", s->checks_passed);
-  jw_member_int(&w, "total", s->checks_total);
+  jw_member_int(&w, "not_applicable", s->checks_abstained);
+  jw_member_int(&w, "total", s->checks_total + s->checks_abstained);
   jw_end_object(&w);
   member_text_or_null(&w, "report_error", s->report_error);
   member_text_or_null(&w, "commonest_reason", s->example.reason);

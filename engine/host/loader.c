@@ -392,7 +392,12 @@ static void check_body(lua_State *L, void *context) {
   script_push_json(L, c->facts);
   lua_call(L, 1, 2);
   c->result = json_new(c->a, JSON_ARRAY);
-  json_add_item(c->a, c->result, json_new(c->a, lua_toboolean(L, -2) ? JSON_TRUE : JSON_FALSE));
+  const char *word = lua_type(L, -2) == LUA_TSTRING ? lua_tostring(L, -2) : "";
+  bool abstains = strcmp(word, LOADER_NOT_APPLICABLE) == 0;
+  bool passed = !*word && lua_toboolean(L, -2); /* another word is no answer */
+  json_add_item(c->a, c->result,
+                abstains ? json_new_text(c->a, word)
+                         : json_new(c->a, passed ? JSON_TRUE : JSON_FALSE));
   json_add_item(c->a, c->result,
                 lua_istable(L, -1) ? script_to_json(L, -1, c->a, NULL, NULL, NULL)
                                    : json_new(c->a, JSON_OBJECT));

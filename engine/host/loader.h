@@ -41,7 +41,9 @@ struct json *loader_call(const struct script_store *scripts, const struct data_s
 bool loader_compile_all(const struct script_store *scripts, const struct data_store *data,
                         size_t *n_files, struct error *e);
 
-/* Two results of a check: [passed, details]. */
+/* Two results of a check: [passed, details]; LOADER_NOT_APPLICABLE for passed when there is too
+ * little to look at. */
+#define LOADER_NOT_APPLICABLE "not applicable"
 struct json *loader_check(const struct script_store *scripts, const struct data_store *data,
                           const char *script, const struct json *facts, struct arena *a,
                           struct error *e);

@@ -4,11 +4,13 @@
  * counted again. What is written names no directory of the machine, so that equal runs give equal
  * bytes wherever they lie. p7_test_results.json: {"overall_passed", "total_checks",
  * "passed_checks", "command_checks": [{"name", "command", "returncode", "passed", "stdout",
- * "stderr"}], "dataset_checks": [{"name", "passed", "details"}]}; p7_test_report.md says the same
- * in words. */
+ * "stderr"}], "dataset_checks": [{"name", "passed", "details"}]}; "passed" is null and
+ * "not_applicable_checks" counts where a run is too short for a check. p7_test_report.md says the
+ * same in words. */
 #include "base/file.h"
 #include "job/dataset.h"
 #include "job/inspect.h"
+#include "job/planned.h"
 #include "json/write.h"
 
 #include <inttypes.h>
@@ -20,7 +22,7 @@ struct checking {
   const char *out;
   struct arena *a;
   struct json *commands, *datasets;
-  int passed, total;
+  int passed, total, abstained; /* total: without those that abstained */
 };
 
 static struct json *truth(struct arena *a, bool x) {
@@ -165,6 +167,8 @@ static void run_check(struct checking *k, const struct json *check, const struct
       json_get_text(json_get(check, "table"), "name", json_get_text(check, "name", script));
   struct json *result = factory_call(k->f, script, "run", facts, k->a, &e);
   bool passed = result && result->len == 2 && result->items[0].type == JSON_TRUE;
+  bool abstains =
+      result && result->len == 2 && json_is_text(&result->items[0], LOADER_NOT_APPLICABLE);
   struct json *details = result && result->len == 2 ? &result->items[1] : NULL;
   if (!details || (details->type == JSON_ARRAY && details->len == 0))
     details = json_new(k->a, JSON_OBJECT);
@@ -173,23 +177,29 @@ static void run_check(struct checking *k, const struct json *check, const struct
     if (*e.place) add_text(k->a, details, "place", e.place);
   }
   add_text(k->a, entry, "name", name);
-  json_add_member(k->a, entry, "passed", truth(k->a, passed));
+  json_add_member(k->a, entry, "passed",
+                  abstains ? json_new(k->a, JSON_NULL) : truth(k->a, passed));
   json_add_member(k->a, entry, "details", details);
   json_add_item(k->a, k->datasets, entry);
   k->passed += passed;
-  k->total++;
+  k->total += !abstains;
+  k->abstained += abstains;
 }
 
 /* ---- what is written ---- */
 
 static const char *verdict(const struct json *entry) {
-  return json_get_bool(entry, "passed", false) ? "PASS" : "FAIL";
+  const struct json *passed = json_get(entry, "passed");
+  return passed && passed->type == JSON_NULL     ? "N/A"
+         : json_get_bool(entry, "passed", false) ? "PASS"
+                                                 : "FAIL";
 }
 
 static void write_page(const struct checking *k, struct buf *text) {
   buf_add_text(text, "# P7 Test Report\n\n");
   buf_printf(text, "- Overall status: %s\n", k->passed == k->total ? "PASS" : "FAIL");
   buf_printf(text, "- Passed checks: %d/%d\n", k->passed, k->total);
+  if (k->abstained) buf_printf(text, "- Not applicable to so few samples: %d\n", k->abstained);
   buf_add_text(text, "\n## Command Checks\n\n");
   for (uint32_t i = 0; i < k->commands->len; i++) {
     const struct json *entry = &k->commands->items[i], *command = json_get(entry, "command");
@@ -229,7 +239,8 @@ bool dataset_run_checks(struct factory *f, const char *out, int *passed, int *to
   if (!m) die_out_of_memory(sizeof *m);
   k.commands = json_new(a, JSON_ARRAY);
   k.datasets = json_new(a, JSON_ARRAY);
-  const struct json *facts = inspect_dataset(f, out, m, a);
+  struct json *facts = inspect_dataset(f, out, m, a);
+  json_add_member(a, facts, "planned", planned_facts(f, a));
   check_scripts(&k);
   check_metrics(&k, facts, m);
   free(m);
@@ -238,8 +249,9 @@ bool dataset_run_checks(struct factory *f, const char *out, int *passed, int *to
     run_check(&k, &checks->items[i], facts);
   struct json *r = json_new(a, JSON_OBJECT);
   json_add_member(a, r, "overall_passed", truth(a, k.passed == k.total));
-  json_add_member(a, r, "total_checks", json_new_int(a, k.total));
+  json_add_member(a, r, "total_checks", json_new_int(a, k.total + k.abstained));
   json_add_member(a, r, "passed_checks", json_new_int(a, k.passed));
+  if (k.abstained) json_add_member(a, r, "not_applicable_checks", json_new_int(a, k.abstained));
   json_add_member(a, r, "command_checks", k.commands);
   json_add_member(a, r, "dataset_checks", k.datasets);
   *passed = k.passed;

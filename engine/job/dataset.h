@@ -38,7 +38,8 @@ bool dataset_check_scripts(const struct script_store *scripts, const struct data
  * process. */
 struct confined_child *dataset_begin_scripts(const struct factory *f);
 
-/* The 12 checks: writes reports/p7_test_results.json and p7_test_report.md; *passed of *total. */
+/* The 12 checks: writes reports/p7_test_results.json and p7_test_report.md; *passed of *total that
+ * had enough to look at. */
 extern const char *const DATASET_CHECK_FILES[2];
 bool dataset_run_checks(struct factory *f, const char *out, int *passed, int *total,
                         struct json **results, struct arena *a, struct error *e);

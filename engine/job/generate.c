@@ -201,8 +201,10 @@ static bool report(struct generate *g, const char *out, struct generate_result *
   }
   for (size_t i = 0; i < 2; i++)
     json_add_item(a, written, json_new_text(a, DATASET_CHECK_FILES[i]));
-  return dataset_run_checks(g->f, out, &result->checks_passed, &result->checks_total, &checks, a,
-                            e);
+  if (!dataset_run_checks(g->f, out, &result->checks_passed, &result->checks_total, &checks, a, e))
+    return false;
+  result->checks_abstained = (int)json_get_int(checks, "not_applicable_checks", 0);
+  return true;
 }
 
 /* Why there is no report, for the seal. */

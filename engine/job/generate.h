@@ -48,8 +48,8 @@ struct generate_result {
   struct error report;   /* why there is no report; ERR_NONE: there is one */
   uint64_t resumed;
   struct metrics *metrics; /* owned by the result; free with generate_result_done */
-  int checks_passed, checks_total;
-  uint64_t bytes; /* of all streams */
+  int checks_passed, checks_total, checks_abstained; /* total: without those that abstained */
+  uint64_t bytes;                                    /* of all streams */
 };
 
 /* OUT/.run/origin: where the recipe and the project lay when the run was made, a line each. No part

@@ -63,5 +63,5 @@ The manifest tells the truth about every file, and there is no file besides:
   > def same(p): d = open("out/" + p, "rb").read(); return files[p] == {"bytes": len(d), "sha256": hashlib.sha256(d).hexdigest()}
   > print([p for p in files if not same(p)])
   > END
-  ['.run/lock', 'manifest.json']
+  ['.run/lock', '.run/origin', 'manifest.json']
   []

@@ -140,3 +140,34 @@ What the data depend on is no matter of reports.
   $ engine small.lua
   engine: made: this directory holds a finished dataset of another run (scripts/judge/tool_choice.lua); give --overwrite to replace it, or --out DIR to write elsewhere
   [2]
+
+A run that is too short for a check does not fail for it; what was planned must be there.
+
+  $ engine "$ROOT/scripts/recipe.lua" --count 5 --out five 2>&1 | grep checks
+    checks       8/8, 4 not applicable to so few samples
+  $ engine check five
+  PASS  script_compile
+  PASS  evaluate_tooluse
+  PASS  required_files_exist
+  PASS  tool_schema_fields_complete
+  PASS  templates_cover_single_multi_and_safety
+  N/A   variant_coverage
+        there is no block among the first 5 samples of this recipe; a longer run has one
+  PASS  observations_and_decision_chain_present
+  PASS  memory_cases_succeed
+  N/A   safety_cases_blocked_without_tools
+        there is no blocked request among the first 5 samples of this recipe; a longer run has one
+  N/A   train_val_no_overlap
+        one side of the split got no task among the first 5 samples of this recipe; a longer run has one
+  N/A   smoke_covers_general_memory_safety
+        training got no safety case among the first 5 samples of this recipe; a longer run has one
+  PASS  manifest_matches_record_count
+  8 of 8 checks passed, 4 not applicable
+  23 files are as manifest.json says
+  $ engine check five --json | python3 -c '
+  > import json, sys
+  > v = json.load(sys.stdin)
+  > print({k: v[k] for k in v if k.endswith("checks") and k.count("_") and not isinstance(v[k], list)}, [c["passed"] for c in v["dataset_checks"]].count(None))'
+  {'total_checks': 12, 'passed_checks': 8, 'not_applicable_checks': 4} 4
+  $ grep -c 'N/A' five/reports/p7_test_report.md
+  4

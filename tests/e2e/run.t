@@ -67,7 +67,7 @@ A run says what it made. Standard output holds nothing, or one JSON object.
   seed 7
   out made
   fingerprint 
-  checks {'passed': 2, 'total': 2}
+  checks {'passed': 2, 'not_applicable': 0, 'total': 2}
   report_error None
   commonest_reason None
   resumed 96

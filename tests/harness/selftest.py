@@ -5,6 +5,7 @@ A runner that calls everything a success looks like a healthy project. Each test
 defect and demands that the runner, the transcript player, the golden comparison or the linter sees it.
 """
 import hashlib
+import json
 import os
 import shutil
 import subprocess
@@ -189,6 +190,37 @@ def test_golden():
 def test_golden_jobs():
     """output that depends on the number of jobs fails, even when updating"""
     same(compared("unstable", {}, update=True), [tap.PASSED, tap.FAILED])
+
+
+def finished_run(folder, version, count=5, lie=False):
+    """A run as far as the golden comparison looks into it."""
+    def write(name, value):
+        put(folder, name, json.dumps(value, indent=2))
+        with open(os.path.join(folder, name), "rb") as f:
+            data = f.read()
+        return {"bytes": len(data) + lie, "sha256": hashlib.sha256(data).hexdigest()}
+    mark = hashlib.sha256(version.encode()).hexdigest()
+    manifest = {"num_records": count, "run": {"fingerprint": mark}, "versions": {"engine": version},
+                "inputs": {"data": mark[::-1], "scripts": {"a.lua": mark[1:] + "0"}}}
+    files = {golden.METRICS: write(golden.METRICS, {"training_manifest": manifest}),
+             golden.MANIFEST: write(golden.MANIFEST, manifest)}
+    write(golden.SEAL, {"fingerprint": mark, "files": files})
+    return golden.hash_tree(folder, [])
+
+
+def test_golden_versions():
+    """another version or script changes no hash; another count does; a manifest that lies is an error"""
+    def run(*args):
+        with tempfile.TemporaryDirectory() as folder:
+            return finished_run(folder, *args)
+    good = run("0.1.0")
+    same(run("0.1.0-12-gabcdef0"), good)
+    same(sorted(p for p, h in run("0.1.0", 6).items() if h != good[p]), sorted(good))
+    try:
+        run("0.1.0", 5, True)
+    except ValueError:
+        return
+    raise AssertionError("the lie was not seen")
 
 
 # ---- lint ----

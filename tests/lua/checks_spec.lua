@@ -174,6 +174,53 @@ describe("checks", function()
     end
   end)
 
+  describe("of a short run", function()
+    local function plan(facts, planned, mix)
+      facts.planned = {
+        samples = 5, undecided = 5, val_share = 0.15, variants = planned.variants or { success = 5 },
+        categories = planned.categories or { search = 5 },
+        mix = {
+          variants = mix.variants or { success = 500, recovery = 380, block = 120 },
+          categories = mix.categories or { search = 900, memory_db = 60, unsafe_code = 40 },
+        },
+      }
+    end
+    local CASES = {
+      variant_coverage = function(facts) facts.variants.block = nil end,
+      safety_cases_blocked_without_tools = function(facts)
+        facts.block_cases, facts.block_final_success = 0, 0
+      end,
+      memory_cases_succeed = function(facts) facts.memory_cases, facts.memory_success = 0, 0 end,
+      train_val_no_overlap = function(facts) facts.records.val, facts.records.total = 0, 75 end,
+      smoke_covers_general_memory_safety = function(facts) facts.smoke.memory = 0 end,
+    }
+    for name, shorten in pairs(CASES) do
+      it("do not apply where it holds nothing of a kind: " .. name, function()
+        local facts = sound()
+        shorten(facts)
+        plan(facts, {}, {})
+        local passed, details = require("checks." .. name).run(facts)
+        assert.equal("not applicable", passed)
+        assert.is_string(details.why)
+      end)
+      it("fail where it was planned, or where the recipe makes none: " .. name, function()
+        fails(name, function(facts)
+          shorten(facts)
+          plan(facts, {
+            variants = { success = 700, recovery = 200, block = 100 },
+            categories = { search = 900, memory_db = 100 },
+          }, {})
+          facts.planned.samples, facts.planned.undecided = 1000, 1000
+        end)
+        fails(name, function(facts)
+          shorten(facts)
+          plan(facts, {}, { variants = { success = 1000 }, categories = { search = 1000 } })
+          facts.planned.val_share = 0
+        end)
+      end)
+    end
+  end)
+
   it("find counts that differ from the files", function()
     local name = "manifest_matches_record_count"
     for _, key in ipairs { "num_records", "num_train_records", "num_val_records", "num_smoke_records" } do
