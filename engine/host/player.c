@@ -248,16 +248,16 @@ static void fail(struct player *p, struct sample *out, const char *stage, const 
   out->reason = arena_printf(&p->arena, "%s%s%s", e->place, *e->place ? ": " : "", e->message);
 }
 
-static const struct shape *shape_of(const struct player *p, const char *template_name) {
-  for (size_t i = 0; i < p->config.n_templates; i++)
-    if (strcmp(p->config.templates[i].name, template_name) == 0)
-      return p->config.templates[i].shape;
+const struct shape *player_find_shape(const struct player_template *templates, size_t n,
+                                      const char *name) {
+  for (size_t i = 0; i < n; i++)
+    if (strcmp(templates[i].name, name) == 0) return templates[i].shape;
   return NULL;
 }
 
 static void check_shape(struct player *p, const struct json *t, struct complaints *c) {
   const char *name = json_get_text(t, "template_id", "");
-  const struct shape *shape = shape_of(p, name);
+  const struct shape *shape = player_find_shape(p->config.templates, p->config.n_templates, name);
   uint32_t stuck;
   if (!shape)
     complain(c, "shape", -1, "there is no template named \"%s\"", name);

@@ -18,6 +18,10 @@ struct player_template {
   const struct shape *shape;
 };
 
+/* NULL: there is no template of that name. */
+const struct shape *player_find_shape(const struct player_template *templates, size_t n,
+                                      const char *name);
+
 struct player_config {
   const struct script_store *scripts;
   const struct data_store *data;

@@ -18,15 +18,9 @@ const enum stream DERIVED_STREAMS[N_DERIVED] = {STREAM_RAW, STREAM_TOOL_LOG, STR
 
 /* ---- one trajectory ---- */
 
-static const struct shape *shape_of(const struct factory *f, const char *name) {
-  for (size_t i = 0; i < f->n_templates; i++)
-    if (strcmp(f->templates[i].name, name) == 0) return f->templates[i].shape;
-  return NULL;
-}
-
 static void check_shape(const struct factory *f, const struct json *t, struct complaints *c) {
   const char *name = json_get_text(t, "template_id", "");
-  const struct shape *shape = shape_of(f, name);
+  const struct shape *shape = player_find_shape(f->templates, f->n_templates, name);
   uint32_t stuck;
   if (!shape)
     complain(c, "shape", -1, "there is no template named \"%s\"", name);
