@@ -114,12 +114,17 @@ static void reach_resource(struct schema_compiler *c, struct schema_resource *r)
 struct schema_node *schema_node_of(struct schema_compiler *c, struct schema_place *p) {
   if (p->node) return p->node;
   p->node = ARENA_NEW(c->arena, struct schema_node);
+  p->node->value = p->value;
   p->node->resource = p->resource;
   p->node->never = p->value->type == JSON_FALSE;
   p->todo = c->to_build;
   c->to_build = p;
   reach_resource(c, p->resource);
   return p->node;
+}
+
+const struct schema_node *schema_anchor_node(const struct schema_anchor *a) {
+  return a->place->node;
 }
 
 enum schema_built schema_expected(struct schema_compiler *c, const struct schema_place *p,
