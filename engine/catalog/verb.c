@@ -278,3 +278,32 @@ void verb_read(struct arena *a, const struct tool *tool, struct verb_reading *ou
   if (out->verb == VERB_CREATE || out->verb == VERB_UPDATE || out->verb == VERB_DELETE)
     out->batch = out->plural && has_array_of_objects(tool);
 }
+
+/* ---- what comes of it ---- */
+
+const char *verb_product(struct arena *a, const struct verb_reading *reading) {
+  static const char *const MADE[][2] = {
+      {"book", "booking"},      {"reserve", "reservation"}, {"subscribe", "subscription"},
+      {"purchase", "purchase"}, {"buy", "purchase"},        {"rent", "rental"},
+      {"pay", "payment"},       {"enroll", "enrollment"},   {"invite", "invitation"},
+      {"apply", "application"}, {"refund", "refund"},       {"rate", "rating"},
+      {"review", "review"},     {"transfer", "transfer"},   {"charge", "charge"},
+      {"checkout", "order"},    {"ship", "shipment"},       {"send", "message"},
+      {"deposit", "deposit"},   {"withdraw", "withdrawal"}, {"return", "return"},
+      {"deploy", "deployment"}, {"report", "report"},       {"schedule", "schedule"},
+  };
+  if (reading->verb != VERB_CREATE && reading->verb != VERB_ACT) return reading->entity;
+  for (size_t i = 0; i < sizeof MADE / sizeof *MADE; i++) {
+    const char *thing = MADE[i][1];
+    size_t n = strlen(reading->entity), m = strlen(thing);
+    if (strcmp(reading->word, MADE[i][0]) != 0) continue;
+    /* "send_message", "pay_invoice_payment": the noun says it already. */
+    if (n >= m && strcmp(reading->entity + n - m, thing) == 0) return reading->entity;
+    /* One schedules, sends and reports the thing that is named. */
+    bool itself = strcmp(thing, "schedule") == 0 || strcmp(thing, "report") == 0 ||
+                  strcmp(thing, "message") == 0;
+    if (itself && n) return reading->entity;
+    return arena_copy_text(a, thing);
+  }
+  return reading->entity;
+}

@@ -30,5 +30,7 @@ struct verb_reading {
 /* The texts live in `a`. */
 void verb_read(struct arena *a, const struct tool *tool, struct verb_reading *out);
 const char *verb_name(enum verb verb); /* "list", … */
+/* The entity of what the tool answers with: "booking" of book_hotel, else the reading's entity. */
+const char *verb_product(struct arena *a, const struct verb_reading *reading);
 
 #endif

@@ -1,0 +1,199 @@
+/* join.c - data-flow edges. Every output stands under a few hashed keys (scope, entity and
+ * attribute; scope and name; kind of value); an input looks under the same keys, so that only pairs
+ * with something in common are ever compared. What stands under a key that half a corpus shares is
+ * looked at in part only: from a place that the input's tool decides, its own group first. */
+#include "base/hash.h"
+#include "graph/score.h"
+
+#include <stdlib.h>
+
+enum { LOOK_MOST = 160, KEYS_MOST = 8, CANDIDATES = KEYS_MOST * LOOK_MOST };
+
+struct entry {
+  uint64_t key;
+  uint32_t leaf;
+};
+
+struct candidate {
+  uint32_t output;
+  struct score score;
+};
+
+struct keys {
+  uint64_t key[KEYS_MOST];
+  size_t n;
+};
+
+static uint64_t hash_part(uint64_t hash, const char *text) {
+  return hash_more(hash, text, strlen(text) + 1);
+}
+
+static void add_key(struct keys *k, const char *way, const char *scope, const char *a,
+                    const char *b) {
+  k->key[k->n++] = hash_part(hash_part(hash_part(hash_part(hash_text(""), way), scope), a), b);
+}
+
+/* The last name of the pointer in lower case without '_' and a plural's s. */
+static const char *bare_name(const char *pointer, char *out, size_t size) {
+  const char *end = pointer + strlen(pointer);
+  while (end - pointer >= 2 && end[-1] == '%' && end[-2] == '/')
+    end -= 2;
+  const char *from = end;
+  while (from > pointer && from[-1] != '/')
+    from--;
+  size_t n = 0;
+  for (; from < end && n + 1 < size; from++)
+    if (*from != '_' && *from != '-')
+      out[n++] = (char)(*from >= 'A' && *from <= 'Z' ? *from | 32 : *from);
+  if (n > 1 && out[n - 1] == 's') n--;
+  out[n] = '\0';
+  return out;
+}
+
+static void keys_of(const struct builder *b, const struct graph_leaf *leaf, bool output,
+                    struct keys *k) {
+  const struct graph_tool *tool = &b->tools[leaf->tool];
+  k->n = 0;
+  if (!leaf_joins(leaf) && !(output && leaf->sense.kind == SENSE_COUNT)) return;
+  char name[128];
+  const char *attribute = leaf_attribute(leaf), *entity = leaf->sense.entity;
+  if (*entity) {
+    bool names = leaf->sense.kind == SENSE_KEY || leaf_is_name(leaf) || output;
+    if (names) add_key(k, "entity", tool->scope, entity_head(entity), attribute);
+  }
+  if (output && *entity && leaf_is_name(leaf)) add_key(k, "thing", tool->scope, entity, "");
+  const char *thing = output ? NULL : leaf_names_thing(leaf);
+  if (thing) add_key(k, "thing", tool->scope, thing, "");
+  if (!leaf->sense.generic)
+    add_key(k, "name", tool->scope, tool->group, bare_name(leaf->pointer, name, sizeof name));
+  enum sense_kind kind = leaf->sense.kind;
+  if (leaf_is_universal(leaf) || kind == SENSE_URL) {
+    add_key(k, "kind", kind == SENSE_URL ? tool->scope : "", sense_kind_name(kind), "");
+    if (kind != SENSE_URL) add_key(k, "kind", tool->scope, sense_kind_name(kind), "near");
+  }
+  if (!output && kind == SENSE_PLACE) {
+    add_key(k, "kind", "", sense_kind_name(SENSE_CITY), "");
+    add_key(k, "kind", tool->scope, sense_kind_name(SENSE_CITY), "near");
+  }
+}
+
+/* ---- the table of outputs ---- */
+
+static int compare_entries(const void *left, const void *right) {
+  const struct entry *a = left, *b = right;
+  if (a->key != b->key) return a->key < b->key ? -1 : 1;
+  return a->leaf < b->leaf ? -1 : a->leaf > b->leaf;
+}
+
+static void fill_table(const struct builder *b, struct buf *table) {
+  size_t n = b->outputs.len / sizeof(struct graph_leaf);
+  for (size_t i = 0; i < n; i++) {
+    struct keys k;
+    keys_of(b, &b->graph.outputs[i], true, &k);
+    for (size_t j = 0; j < k.n; j++) {
+      struct entry e = {k.key[j], (uint32_t)i};
+      buf_add(table, &e, sizeof e);
+    }
+  }
+  if (table->len)
+    qsort(table->data, table->len / sizeof(struct entry), sizeof(struct entry), compare_entries);
+}
+
+/* The first entry that is not before (key, leaf). */
+static size_t find_entry(const struct entry *entries, size_t n, uint64_t key, uint32_t leaf) {
+  struct entry wanted = {key, leaf};
+  size_t from = 0, to = n;
+  while (from < to) {
+    size_t middle = from + (to - from) / 2;
+    if (compare_entries(&entries[middle], &wanted) < 0)
+      from = middle + 1;
+    else
+      to = middle;
+  }
+  return from;
+}
+
+/* ---- one input ---- */
+
+static int compare_candidates(const void *left, const void *right) {
+  const struct candidate *a = left, *b = right;
+  if (a->score.confidence != b->score.confidence)
+    return a->score.confidence > b->score.confidence ? -1 : 1;
+  return a->output < b->output ? -1 : a->output > b->output;
+}
+
+static size_t consider(const struct builder *b, const struct graph_leaf *in, uint32_t output,
+                       struct candidate *c, size_t n) {
+  for (size_t i = 0; i < n; i++)
+    if (c[i].output == output) return n;
+  struct score s = graph_score(b, &b->graph.outputs[output], in);
+  if (s.confidence <= 0) return n;
+  c[n] = (struct candidate){output, s};
+  return n + 1;
+}
+
+/* Keeps, of the sorted candidates, the best 50 producers, and of one producer what is nearly as
+ * good as its best. */
+static void keep_best(struct builder *b, uint32_t input, const struct candidate *c, size_t n) {
+  uint32_t producers[FLOW_PRODUCERS];
+  float best[FLOW_PRODUCERS];
+  size_t n_producers = 0;
+  const struct graph_leaf *in = &b->graph.inputs[input];
+  for (size_t i = 0; i < n; i++) {
+    uint32_t tool = b->graph.outputs[c[i].output].tool;
+    size_t p = 0;
+    while (p < n_producers && producers[p] != tool)
+      p++;
+    if (p == n_producers) {
+      if (p == FLOW_PRODUCERS) continue;
+      producers[n_producers++] = tool;
+      best[p] = c[i].score.confidence;
+    } else if (c[i].score.confidence + 0.2F < best[p]) {
+      continue;
+    }
+    builder_add_edge(b, (struct graph_edge){.source = tool,
+                                            .target = in->tool,
+                                            .kind = EDGE_FLOW,
+                                            .match = (uint8_t)c[i].score.match,
+                                            .confidence = c[i].score.confidence,
+                                            .output = c[i].output,
+                                            .input = input});
+  }
+}
+
+static void join_input(struct builder *b, uint32_t input, const struct entry *entries, size_t n,
+                       struct candidate *c) {
+  const struct graph_leaf *in = &b->graph.inputs[input];
+  struct keys k;
+  keys_of(b, in, false, &k);
+  size_t n_found = 0;
+  for (size_t j = 0; j < k.n; j++) {
+    size_t from = find_entry(entries, n, k.key[j], 0);
+    size_t to = find_entry(entries, n, k.key[j] + 1, 0);
+    size_t count = to - from;
+    if (!count) continue;
+    size_t start = 0;
+    if (count > LOOK_MOST) { /* about where the tool itself stands, for those beside it */
+      size_t here = find_entry(entries, n, k.key[j], b->graph.first_output[in->tool]) - from;
+      start = (here + count - LOOK_MOST / 2) % count;
+    }
+    for (size_t i = 0; i < count && i < LOOK_MOST; i++)
+      n_found = consider(b, in, entries[from + (start + i) % count].leaf, c, n_found);
+  }
+  if (n_found) qsort(c, n_found, sizeof *c, compare_candidates);
+  keep_best(b, input, c, n_found);
+}
+
+void graph_join(struct builder *b) {
+  struct buf table;
+  buf_init(&table);
+  fill_table(b, &table);
+  struct candidate *c = malloc(CANDIDATES * sizeof *c);
+  if (!c) die_out_of_memory(CANDIDATES * sizeof *c);
+  size_t n = b->inputs.len / sizeof(struct graph_leaf);
+  for (size_t i = 0; i < n; i++)
+    join_input(b, (uint32_t)i, (const struct entry *)(const void *)table.data,
+               table.len / sizeof(struct entry), c);
+  free(c);
+  buf_done(&table);
+}
