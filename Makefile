@@ -77,7 +77,10 @@ endif
 once = $(eval $(1) := $$(shell $(2)))$($(1))
 ifeq ($(LUA_DIR),)
   PKG_CFLAGS = $(call once,PKG_CFLAGS,pkg-config --cflags lua5.4 lua5.4-cjson $(MODULES))
-  PKG_LIBS   = $(call once,PKG_LIBS,pkg-config --libs lua5.4 lua5.4-cjson $(MODULES))
+  # Lua's archives where Debian's packages have them: calls within the interpreter need no jump table then.
+  LUA_LIBS   = $(call once,LUA_LIBS,for l in liblua5.4-cjson.a liblua5.4.a; do $(CC) -print-file-name=$$l; done | grep -c / | \
+    grep -qx 2 && echo -l:liblua5.4-cjson.a -l:liblua5.4.a || pkg-config --libs lua5.4-cjson lua5.4)
+  PKG_LIBS   = $(LUA_LIBS) $(call once,MODULE_LIBS,pkg-config --libs $(MODULES))
 else
   PKG_CFLAGS = -I$(LUA_DIR)/include $(call once,MODULE_CFLAGS,pkg-config --cflags $(MODULES))
   PKG_LIBS   = -l:liblua5.4-cjson.a $(LUA_DIR)/lib/liblua.a $(call once,MODULE_LIBS,pkg-config --libs $(MODULES))
