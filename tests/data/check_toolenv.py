@@ -102,8 +102,8 @@ def value_leaves(value, at=""):
 
 
 def input_leaves(entry):
-    for name, spec, _ in parameters_of(entry):
-        yield "/" + name + ("/%" if str(spec.get("type")).upper() in ("ARRAY", "LIST") else "")
+    """A parameter that takes a list of plain values is one leaf."""
+    return ("/" + name for name, _, _ in parameters_of(entry))
 
 
 # ---- mess, by kind ----
