@@ -99,6 +99,11 @@ void intake_count(struct intake *in, enum intake_level level, enum intake_outcom
   r->n++;
 }
 
+bool intake_keeps_next(const struct intake *in, enum intake_level level,
+                       enum intake_outcome outcome, const char *reason) {
+  return intake_of(in, level, outcome, reason) < EXAMPLES_KEPT;
+}
+
 uint64_t intake_total(const struct intake *in, enum intake_level level,
                       enum intake_outcome outcome) {
   uint64_t n = 0;

@@ -22,6 +22,9 @@ void intake_loaded(struct intake *in, enum intake_level level);
 void intake_count(struct intake *in, enum intake_level level, enum intake_outcome outcome,
                   const char *reason, const char *file, const char *pointer,
                   const struct json *raw);
+/* Whether a next case of `reason` would be kept as an example: else its place need not be made. */
+bool intake_keeps_next(const struct intake *in, enum intake_level level,
+                       enum intake_outcome outcome, const char *reason);
 uint64_t intake_total(const struct intake *in, enum intake_level level,
                       enum intake_outcome outcome);
 /* Cases of one reason, 0 where there is none. */

@@ -253,7 +253,8 @@ static void publish_source(struct registry *r, struct tool *t) {
   struct arena *a = &r->arena;
   struct json *p = json_new(a, JSON_OBJECT);
   json_add_member(a, p, "name", json_new_text(a, t->name));
-  json_add_member(a, p, "description", json_new_text(a, t->description));
+  const struct json *full = t->origin->full_description;
+  json_add_member(a, p, "description", full ? full : json_new_text(a, t->description));
   json_add_member(a, p, "source", json_new_text(a, t->origin->id));
   json_add_member(a, p, "parameters", t->parameters);
   if (t->returns) json_add_member(a, p, "returns", t->returns);

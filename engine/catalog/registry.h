@@ -45,6 +45,8 @@ struct tool_origin {
   const struct json
       *path_parameters; /* names of parameters that stand in `path`: an array; may be NULL */
   enum tool_output output;
+  const struct json
+      *full_description; /* where the text holds NUL, which a C text cannot; or NULL */
 };
 
 struct tool {

@@ -72,11 +72,14 @@ void reader_take(struct reader *x, const struct draft *d) {
                  json_new_text(a, e.message));
     return;
   }
-  if (t.draft.returns && !(t.returns_schema = compile(x, t.draft.returns, &e))) {
+  const struct draft_output *next = d->instead;
+  while (t.draft.returns && !(t.returns_schema = compile(x, t.draft.returns, &e))) {
     const char *place = arena_printf(a, "%s: returns%s", t.draft.pointer, e.place);
     intake_count(x->intake, INTAKE_ENDPOINT, INTAKE_REPAIRED, "output_schema", x->file, place,
                  json_new_text(a, e.message));
-    t.draft.returns = NULL;
+    t.draft.returns = next ? next->schema : NULL;
+    t.draft.output = next ? next->output : OUTPUT_NONE;
+    next = next ? next->next : NULL;
   }
   if (!t.draft.returns) t.draft.output = OUTPUT_NONE;
   intake_loaded(x->intake, INTAKE_ENDPOINT);

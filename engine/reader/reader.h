@@ -31,13 +31,23 @@ bool reader_load(struct registry *r, struct intake *in, const struct source *sou
 
 /* A tool as a reader found it, before names are settled. Everything may be NULL that the source
  * does not say; texts and trees live in the load's arena or in the document, which stays. */
+
+/* A result schema that counts where a better one does not compile. */
+struct draft_output {
+  struct json *schema;
+  enum tool_output output;
+  struct draft_output *next;
+};
+
 struct draft {
   const char *original, *description, *category, *group, *group_description, *method, *path;
-  const char *scope;        /* NULL: the document */
-  struct json *parameters;  /* JSON Schema of the arguments (draft 2020-12 unless $schema) */
-  struct json *returns;     /* JSON Schema of the result */
-  enum tool_output output;  /* what `returns` was made from */
-  struct json *examples;    /* array */
+  const char *scope;            /* NULL: the document */
+  struct json *parameters;      /* JSON Schema of the arguments (draft 2020-12 unless $schema) */
+  struct json *returns;         /* JSON Schema of the result */
+  enum tool_output output;      /* what `returns` was made from */
+  struct draft_output *instead; /* in the order of trust; NULL: none */
+  const struct json *full_description; /* where `description` cannot hold it (NUL); else NULL */
+  struct json *examples;               /* array */
   struct json *annotations; /* {"read_only", "destructive", "idempotent", "open_world"} as stated */
   struct json *path_parameters; /* array of names that stand in `path`; NULL: none */
   const char *pointer;

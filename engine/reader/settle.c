@@ -139,7 +139,8 @@ static const struct tool_origin *make_origin(struct reader *x, const struct take
                             .scope = d->scope ? d->scope : t->file,
                             .examples = d->examples,
                             .path_parameters = d->path_parameters,
-                            .output = d->output};
+                            .output = d->output,
+                            .full_description = d->full_description};
   return o;
 }
 
