@@ -351,6 +351,30 @@ struct json *loader_define(const struct script_store *scripts, const struct data
   return ok ? definition : NULL;
 }
 
+struct json *loader_describe_tools(const struct script_store *scripts,
+                                   const struct data_store *data, const struct json *names,
+                                   struct arena *a, struct error *e) {
+  struct script_state *s = open_state(scripts, data, e);
+  if (!s) return NULL;
+  struct json *list = json_new(a, JSON_ARRAY);
+  for (uint32_t i = 0; i < names->len; i++) {
+    const char *script = names->items[i].text;
+    struct json *entry = json_new(a, JSON_OBJECT), *table, *hooks;
+    struct error inner = {0};
+    json_add_member(a, entry, "script", &names->items[i]);
+    bool ok = script_load(s, script, NULL, &inner) &&
+              script_table_json(s, script, a, &table, &hooks, &inner);
+    if (ok && !has_hook(hooks, "run"))
+      ok = error_set(&inner, ERR_SCRIPT, script, "the table it returns lacks the function run");
+    json_add_member(a, entry, ok ? "table" : "error",
+                    ok ? table
+                       : json_new_text(a, arena_printf(a, "%s: %s", inner.place, inner.message)));
+    json_add_item(a, list, entry);
+  }
+  script_state_free(s);
+  return list;
+}
+
 struct json *loader_call(const struct script_store *scripts, const struct data_store *data,
                          const char *script, const char *hook, const struct json *const *arguments,
                          size_t n_arguments, struct arena *a, struct error *e) {

@@ -32,6 +32,12 @@ struct json *loader_define(const struct script_store *scripts, const struct data
 #define LOADER_SEED_EXPECTED "a whole number from 0 to 2^64-1 (from 2^63 on as a text)"
 bool loader_read_seed(const struct json *v, uint64_t *seed);
 
+/* The tools that the scripts `names` (a list) return: [{"script", "table"} or {"script", "error"}].
+ * In this process, as loader_define. NULL: there is no state to load them in. */
+struct json *loader_describe_tools(const struct script_store *scripts,
+                                   const struct data_store *data, const struct json *names,
+                                   struct arena *a, struct error *e);
+
 /* Calls a hook of a script file in a fresh state with `data` available. */
 struct json *loader_call(const struct script_store *scripts, const struct data_store *data,
                          const char *script, const char *hook, const struct json *const *arguments,
