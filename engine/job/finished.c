@@ -71,14 +71,23 @@ static void name_script(struct listing *l, const char *name) {
   if (l->scripts++ < NAMED) name_one(l, name);
 }
 
-static void compare_scripts(struct listing *l, const struct factory *f, const struct json *hashes) {
+static bool is_one_of(const char *const recipes[2], const char *name) {
+  return recipes && (strcmp(recipes[0], name) == 0 || strcmp(recipes[1], name) == 0);
+}
+
+/* `recipes`: two recipes that were named as different already; NULL for one and the same. */
+static void compare_scripts(struct listing *l, const struct factory *f, const struct json *hashes,
+                            const char *const recipes[2]) {
   for (size_t i = 0; i < script_store_count(f->scripts); i++) {
     const struct script_file *file = script_store_at(f->scripts, i);
-    if (!json_is_text(json_get(hashes, file->name), file->sha256)) name_script(l, file->name);
+    if (!is_one_of(recipes, file->name) &&
+        !json_is_text(json_get(hashes, file->name), file->sha256))
+      name_script(l, file->name);
   }
-  for (uint32_t i = 0; hashes && hashes->type == JSON_OBJECT && i < hashes->len; i++)
-    if (!script_store_get(f->scripts, hashes->members[i].name))
-      name_script(l, hashes->members[i].name);
+  for (uint32_t i = 0; hashes && hashes->type == JSON_OBJECT && i < hashes->len; i++) {
+    const char *name = hashes->members[i].name;
+    if (!is_one_of(recipes, name) && !script_store_get(f->scripts, name)) name_script(l, name);
+  }
   if (l->scripts > NAMED) buf_printf(l->out, " and %zu more", l->scripts - NAMED);
 }
 
@@ -89,7 +98,9 @@ void finished_differences(const struct factory *f, const struct json *training_m
   const struct json *inputs = json_get(training_manifest, "inputs");
   struct arena a;
   arena_init(&a, 0);
-  compare_texts(&l, "recipe", json_get_text(run, "recipe", ""), f->recipe_name);
+  const char *recipes[] = {json_get_text(run, "recipe", ""), f->recipe_name};
+  bool same_recipe = strcmp(recipes[0], recipes[1]) == 0;
+  compare_texts(&l, "recipe", recipes[0], recipes[1]);
   compare_texts(&l, "seed", json_get_text(run, "seed", ""), arena_printf(&a, "%" PRIu64, f->seed));
   const struct json *count = json_get(run, "count");
   compare_texts(&l, "count", count && count->type == JSON_NUMBER ? count->text : "",
@@ -97,7 +108,7 @@ void finished_differences(const struct factory *f, const struct json *training_m
   compare_settings(&l, json_get(run, "settings"), f->settings);
   compare_texts(&l, "engine", json_get_text(json_get(training_manifest, "versions"), "engine", ""),
                 engine_version());
-  compare_scripts(&l, f, json_get(inputs, "scripts"));
+  compare_scripts(&l, f, json_get(inputs, "scripts"), same_recipe ? NULL : recipes);
   if (!json_is_text(json_get(inputs, "data"), data_store_hash(f->data))) {
     name_one(&l, "data/");
     l.reports_only = false;

@@ -7,13 +7,12 @@ What README.md, docs/quickstart.md and docs/security.md show is what happens. (d
   $ (cd project && follow README.md && follow docs/quickstart.md)
   1 of 1 commands do what the document says
   7 of 7 commands do what the document says
-  $ export TOOLMILL_ROOT="$ROOT"
   $ mkdir hostile && (cd hostile && follow docs/security.md)
   3 of 3 commands do what the document says
 
 What the README says one types works in its order, after what `make run` does:
 
-  $ unset TOOLMILL_ROOT; cd project && rm -rf data/processed data/training data/reports data/manifest.json data/.run case
+  $ cd project && rm -rf data/processed data/training data/reports data/manifest.json data/.run case
   $ engine scripts/recipe.lua --quiet
   $ sed -n '/^## What one types/,/^## /{/^```/,/^```/{/^```/!p}}' "$ROOT/README.md" >typed && grep -c . typed
   9

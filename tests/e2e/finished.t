@@ -50,11 +50,11 @@ Another run replaces it only when that is asked for; a run that was asked for go
   {
     "error": {
       "code": "mismatch",
-      "message": "this directory holds a finished dataset of another run (recipe small.lua, not other.lua; other.lua; small.lua); give --overwrite to replace it, or --out DIR to write elsewhere",
+      "message": "this directory holds a finished dataset of another run (recipe small.lua, not other.lua); give --overwrite to replace it, or --out DIR to write elsewhere",
       "place": "made"
     }
   }
-  engine: made: this directory holds a finished dataset of another run (recipe small.lua, not other.lua; other.lua; small.lua); give --overwrite to replace it, or --out DIR to write elsewhere
+  engine: made: this directory holds a finished dataset of another run (recipe small.lua, not other.lua); give --overwrite to replace it, or --out DIR to write elsewhere
   $ (cd made && sha256sum --quiet -c ../plain.sums)
   $ engine small.lua --out made --count 100k --overwrite --quiet & pid=$!
   $ until [ -s made/processed/raw_trajectories.jsonl.tmp ]; do sleep 0.1; done; kill -TERM $pid; wait $pid 2> said
