@@ -81,9 +81,16 @@ static void reset_signals(void) {
   sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
-static void set_limit(int report, int resource, rlim_t value, const char *step) {
-  struct rlimit limit = {value, value};
-  if (setrlimit((__rlimit_resource_t)resource, &limit) != 0) fail(report, step);
+/* Never raises a limit. valgrind, which keeps descriptors for itself, refuses any other maximum of
+ * open files: then the current limit alone is lowered, which is the one that counts. */
+static void lower_limit(int report, __rlimit_resource_t resource, rlim_t most, const char *step) {
+  struct rlimit now;
+  if (getrlimit(resource, &now) != 0) fail(report, step);
+  rlim_t value = now.rlim_cur < most ? now.rlim_cur : most;
+  struct rlimit both = {value, now.rlim_max < most ? now.rlim_max : most};
+  struct rlimit current = {value, now.rlim_max};
+  if (setrlimit(resource, &both) == 0) return;
+  if (errno != EPERM || setrlimit(resource, &current) != 0) fail(report, step);
 }
 
 /* 0 and 1 are the channel, everything from 3 on closes at exec. */
@@ -109,11 +116,11 @@ static void confine(int report, pid_t parent) {
   if (setsid() < 0) fail(report, "setsid");
   if (chdir("/") != 0) fail(report, "chdir /");
   if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) fail(report, "PR_SET_NO_NEW_PRIVS");
-  set_limit(report, RLIMIT_AS, SERVER_MEMORY, "RLIMIT_AS");
-  set_limit(report, RLIMIT_STACK, SERVER_STACK, "RLIMIT_STACK");
-  set_limit(report, RLIMIT_CORE, 0, "RLIMIT_CORE");
-  set_limit(report, RLIMIT_FSIZE, 0, "RLIMIT_FSIZE");
-  set_limit(report, RLIMIT_NOFILE, SERVER_DESCRIPTORS, "RLIMIT_NOFILE");
+  lower_limit(report, RLIMIT_AS, SERVER_MEMORY, "RLIMIT_AS");
+  lower_limit(report, RLIMIT_STACK, SERVER_STACK, "RLIMIT_STACK");
+  lower_limit(report, RLIMIT_CORE, 0, "RLIMIT_CORE");
+  lower_limit(report, RLIMIT_FSIZE, 0, "RLIMIT_FSIZE");
+  lower_limit(report, RLIMIT_NOFILE, SERVER_DESCRIPTORS, "RLIMIT_NOFILE");
   /* Whatever Python does by address it does alike then. Containers may forbid the call: no result
    * rests on it (hash_without_addresses of the server), nor does the confinement on random ones. */
   int flags = personality(0xffffffff);

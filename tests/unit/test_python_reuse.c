@@ -303,6 +303,28 @@ static void test_limits_of_each(void **state) {
   python_stop(&s);
 }
 
+/* Fewer descriptors than the server may usually have: a maximum is never raised. */
+static void test_lower_maximum(void **state) {
+  struct place *p = place_of(state);
+  fflush(NULL);
+  pid_t child = fork();
+  assert_true(child >= 0);
+  if (child == 0) {
+    struct python_server s;
+    struct error e = {0};
+    struct rlimit few = {15, 15};
+    close_range(3, ~0U, 0);
+    bool fine = setrlimit(RLIMIT_NOFILE, &few) == 0 &&
+                python_start(&s, p->text.data, p->text.len, &e) && python_ready(&s, &e);
+    if (!fine) fprintf(stderr, "%s\n", e.message);
+    if (fine) python_stop(&s);
+    _exit(fine ? 0 : 1);
+  }
+  int status = 0;
+  waitpid(child, &status, 0);
+  assert_int_equal(status, 0);
+}
+
 /* A runner does not outlive its server, whatever it is doing. */
 static void test_no_orphans(void **state) {
   struct place *p = place_of(state);
@@ -391,10 +413,11 @@ static int tear_down(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_determinism), cmocka_unit_test(test_order),
-      cmocka_unit_test(test_leftovers),   cmocka_unit_test(test_known_texts),
-      cmocka_unit_test(test_plain_texts), cmocka_unit_test(test_limits_of_each),
-      cmocka_unit_test(test_no_orphans),  cmocka_unit_test(test_cost),
+      cmocka_unit_test(test_determinism),   cmocka_unit_test(test_order),
+      cmocka_unit_test(test_leftovers),     cmocka_unit_test(test_known_texts),
+      cmocka_unit_test(test_plain_texts),   cmocka_unit_test(test_limits_of_each),
+      cmocka_unit_test(test_no_orphans),    cmocka_unit_test(test_cost),
+      cmocka_unit_test(test_lower_maximum),
   };
   return cmocka_run_group_tests_name("python_reuse", tests, set_up, tear_down);
 }
