@@ -63,7 +63,8 @@ const char *error_code_name(enum error_code code) {
 
 void die_out_of_memory(size_t size) {
   char line[96];
-  int n = snprintf(line, sizeof line, "engine: out of memory (asked for %zu bytes)\n", size);
+  int n = size ? snprintf(line, sizeof line, "engine: out of memory (asked for %zu bytes)\n", size)
+               : snprintf(line, sizeof line, "engine: out of memory\n");
   if (n > 0) (void)!write(2, line, (size_t)n);
   _exit(1);
 }

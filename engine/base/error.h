@@ -46,7 +46,8 @@ bool error_errno(struct error *e, const char *operation, const char *path);
 const char *error_code_name(enum error_code code);
 
 /* Ends the process with exit code 1 and one line on standard error. Never returns.
- * For exhausted memory only: everything published is atomic, so nothing half-written stays. */
+ * For exhausted memory only: everything published is atomic, so nothing half-written stays.
+ * 0: the size is not known. */
 void die_out_of_memory(size_t size) __attribute__((noreturn));
 
 #endif

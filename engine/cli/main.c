@@ -8,6 +8,7 @@
 #include "cli/options.h"
 #include "base/suggest.h"
 #include "cli/term.h"
+#include "host/script.h"
 
 #include <fcntl.h>
 #include <signal.h>
@@ -42,6 +43,7 @@ static int refuse_unknown(const char *word, bool as_json) {
 
 int main(int argc, char **argv) {
   occupy_standard_descriptors();
+  script_catch_exits();
   signal(SIGPIPE, SIG_IGN); /* a reader that leaves is seen as EPIPE where it is written */
   char *nothing[] = {(char *)(uintptr_t) "help", (char *)(uintptr_t) "--json", NULL};
   if (argc < 2) {

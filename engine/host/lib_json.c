@@ -8,6 +8,7 @@
 #include "json/write.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 int luaopen_cjson(lua_State *L);
 
@@ -63,6 +64,17 @@ static int json_decode(lua_State *L) {
 }
 
 /* ---- cjson ---- */
+
+/* Its texts are kept by a buffer that ends in exit(-1) when it cannot grow: no status of this
+ * program. What the process was about to write is left as it is, for atomic publishing. */
+static void on_exit_of_cjson(int status, void *unused) {
+  (void)unused;
+  if (status == -1) die_out_of_memory(0);
+}
+
+void script_catch_exits(void) {
+  (void)on_exit(on_exit_of_cjson, NULL); /* the first 32 of a process need no memory */
+}
 
 /* Turns the whole numbers in the table on top into integers. */
 static void restore_integers(lua_State *L) {

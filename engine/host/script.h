@@ -51,6 +51,11 @@ struct script_limits {
   double seconds; /* safety net by the wall clock, sets error "limit_time"; 0: none */
 };
 
+/* lua-cjson ends the process by itself, with exit(-1), where the C heap gives it nothing. From now
+ * on that end, and that of each child forked later, is the one of die_out_of_memory. Once a
+ * process, at its start. */
+void script_catch_exits(void);
+
 struct script_state; /* one per process; not thread-safe */
 
 /* Creates the state with the safe libraries. NULL and an error when memory or libraries fail. */

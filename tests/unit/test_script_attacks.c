@@ -214,10 +214,65 @@ static void test_attack_files(void **unused) {
   arena_done(&a);
 }
 
+/* ---- no memory for lua-cjson ---- */
+
+/* The address space that is in use, so that the C heap cannot grow. */
+static void stop_growing(void) {
+  unsigned long pages = 0;
+  FILE *f = fopen("/proc/self/statm", "r");
+  assert_true(f && fscanf(f, "%lu", &pages) == 1);
+  fclose(f);
+  rlim_t bytes = (rlim_t)pages * (rlim_t)sysconf(_SC_PAGESIZE);
+  assert_int_equal(setrlimit(RLIMIT_AS, &(struct rlimit){bytes, bytes}), 0);
+}
+
+static void decode_without_memory(void) {
+  struct bench b = bench_open();
+  struct error e;
+  struct arena arena;
+  struct json *out;
+  bench_add(&b, "decode.lua",
+            "local text = '[' .. ('[],'):rep(300000) .. '1]'\n"
+            "return {run = function() return #require('cjson').decode(text) end}");
+  if (!script_load(b.state, "decode.lua", NULL, &e)) _exit(2);
+  arena_init(&arena, 0);
+  script_catch_exits();
+  stop_growing();
+  script_call_json(b.state, "decode.lua", "run", NULL, 0, NULL, &arena, &out, &e);
+  _exit(3);
+}
+
+/* The library ends the process by itself; that end is to be the one of any exhausted memory. */
+static void test_exit_of_cjson(void **unused) {
+  (void)unused;
+  if (SANITIZED) skip();
+  int ends[2];
+  assert_int_equal(pipe(ends), 0);
+  fflush(NULL);
+  pid_t pid = fork();
+  assert_true(pid >= 0);
+  if (pid == 0) {
+    dup2(ends[1], 2);
+    decode_without_memory();
+  }
+  close(ends[1]);
+  char said[200] = "";
+  size_t have = 0;
+  for (ssize_t n; (n = read(ends[0], said + have, sizeof said - 1 - have)) > 0;)
+    have += (size_t)n;
+  close(ends[0]);
+  int status = 0;
+  waitpid(pid, &status, 0);
+  assert_true(WIFEXITED(status));
+  assert_int_equal(WEXITSTATUS(status), 1);
+  assert_non_null(strstr(said, "\nengine: out of memory\n"));
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_attacks),
       cmocka_unit_test(test_attack_files),
+      cmocka_unit_test(test_exit_of_cjson),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
