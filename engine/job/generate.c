@@ -18,6 +18,7 @@ struct generate {
   unsigned n_servers;
   struct player *player;        /* of this process */
   struct python_server *python; /* its server */
+  bool is_successor;            /* of a worker that died */
   uint64_t played;              /* bit o: sample o of the batch was played since its start */
   struct metrics *metrics;
 };
@@ -41,7 +42,11 @@ static bool load_scripts(void *context, unsigned worker, struct error *e) {
   (void)worker;
   if (!player_load(g->player, e)) return false;
   /* python3 was starting meanwhile; where it is there it must work, or data would depend on that */
-  return !g->python || (g->python->pid == 0 && !g->python->broken) || python_ready(g->python, e);
+  bool ok = !g->python || (g->python->pid == 0 && !g->python->broken) || python_ready(g->python, e);
+  /* One that worked before was killed, or starved: a death outside of any sample, a few of which
+   * are tried again. */
+  if (!ok && g->is_successor) _exit(1);
+  return ok;
 }
 
 /* A worker reaches Python through its server's channel. */
@@ -157,6 +162,7 @@ static void stop_server(struct generate *g, unsigned worker) {
 static void prepare_worker(void *context, unsigned worker) {
   struct generate *g = context;
   if (worker >= g->n_servers) return;
+  g->is_successor = g->servers[worker] != NULL;
   stop_server(g, worker);
   g->servers[worker] = factory_start_python(g->f);
 }
