@@ -54,7 +54,7 @@ static void check_outcome(const struct json *t, struct complaints *c) {
 static void note_miss(struct stretch_miss *miss, const struct json *t, uint64_t line,
                       const struct complaint *c) {
   if (miss->line) return;
-  struct error text; /* cuts at borders of characters */
+  struct error text = {0}; /* cuts at borders of characters; all of it is kept */
   miss->line = line;
   miss->event = c->event;
   error_set(&text, ERR_MISMATCH, json_get_text(t, "trajectory_id", "?"), "%s", c->message);
