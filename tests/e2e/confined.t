@@ -7,9 +7,10 @@ Scripts play in a confined process in every command: what they do costs a sample
   $ engine root/scripts/p07.lua --out good --quiet
   $ engine root/scripts/p07.lua --out patient --set steps=1000000000000 --quiet
   $ honest() { rm -rf root/scripts root/tools root/templates; cp -r "$ROOT/scripts" "$ROOT/templates" "$ROOT/tools" root; }
-  $ in_template() { honest; sed -i "s/^function T.play(ep, task)$/&\n  $1/" root/templates/single_tool_success.lua; }
-  $ in_tool() { honest; sed -i "s/^function T.run(args, world)$/&\n  $1/" root/tools/sql_customer_db.lua; }
-  $ in_judge() { honest; sed -i "s/^  score = function(record)$/&\n    $1/" root/scripts/judge/language.lua; }
+  $ plant() { honest; sed -i "s/$2/$3/" root/$1; cmp -s "$ROOT/$1" root/$1 && echo "no place for it in $1"; }
+  $ in_template() { plant templates/single_tool_success.lua '^function T.play(ep, task)$' "&\n  $1"; }
+  $ in_tool() { plant tools/sql_customer_db.lua '^function T.run(args, world)$' "&\n  $1"; }
+  $ in_judge() { plant scripts/judge/language.lua '^  score = function(_, seen)$' "  score = function(record, seen)\n    $1"; }
   $ preview() { engine preview root/templates/single_tool_success.lua --quiet "$@"; }
   $ only() { engine root/scripts/recipe.lua --only 0 --set 'templates=["single_tool_success"]' --set mix.recovery=0 --set mix.block=0 "$@"; }
   $ replay() { engine replay --force "$@" 2>&1 | grep -v '^engine: [a-z]*: made from'; }
