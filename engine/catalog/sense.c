@@ -143,12 +143,41 @@ static bool is_question(const struct words *w) {
   return w->n >= 2 && word_in(w->word[0], HEADS);
 }
 
+/* "team_a", "address2": which of several, not what. */
+static bool is_ordinal(const char *word) {
+  return (word[0] >= '1' && word[0] <= '9' && !word[1]) ||
+         (word[0] >= 'a' && word[0] <= 'c' && !word[1]) || word_in(word, SENSE_ROLES);
+}
+
 static void set_entity(struct arena *a, const struct words *w, size_t to, struct sense *out) {
-  size_t from = 0;
+  size_t from = 0, end = to;
   while (from < to && word_in(w->word[from], SENSE_ROLES))
     from++;
-  out->role = words_join(a, w, 0, from);
-  out->entity = words_join(a, w, from, to);
+  while (end > from + 1 && is_ordinal(w->word[end - 1]))
+    end--;
+  out->role = from ? words_join(a, w, 0, from) : words_join(a, w, end, to);
+  out->entity = words_join(a, w, from, end);
+}
+
+/* The first words of a tail are the thing that it is of: "issue" of issue_number. */
+static bool tail_names_entity(const struct sense_tail *t) {
+  if (!strchr(t->words, '_')) return false;
+  if (t->kind == SENSE_KEY) return true;
+  static const char *const THINGS[] = {"person_name",
+                                       "customer_name",
+                                       "employee_name",
+                                       "passenger_name",
+                                       "guest_name",
+                                       "company_name",
+                                       NULL};
+  return word_in(t->words, THINGS);
+}
+
+/* Numbers that count or measure, and are no numbers of things. */
+static bool numbers_thing(const struct sense *s) {
+  static const char *const COUNTED[] = {"max",   "min",    "total",    "maximum", "minimum",
+                                        "house", "street", "building", "room",    NULL};
+  return strcmp(s->attribute, "number") == 0 && *s->entity && !word_in(s->entity, COUNTED);
 }
 
 void sense_read(struct arena *a, const char *name, size_t n, const struct json *schema,
@@ -181,7 +210,9 @@ void sense_read(struct arena *a, const char *name, size_t n, const struct json *
   out->attribute = t ? t->words : words_join(a, &w, w.n ? w.n - 1 : 0, w.n);
   if (from > w.n) from = w.n;
   set_entity(a, &w, from, out);
-  if (t && out->kind == SENSE_KEY && from == 0 && strchr(t->words, '_'))
+  if (t && from == 0 && tail_names_entity(t))
     out->entity = arena_copy(a, t->words, strcspn(t->words, "_"));
+  if (out->kind == SENSE_COUNT && !number_of && numbers_thing(out)) out->kind = SENSE_KEY;
   out->generic = whole.n == 1 && word_in(whole.word[0], SENSE_GENERIC);
+  if (schema) sense_hint(a, name, n, schema, out);
 }

@@ -29,6 +29,9 @@ struct builder {
   struct interner texts;
   struct arena scratch;
   struct graph_tool *tools;
+  bool *echoes;    /* of each output: whether it only says again what the tool was given */
+  uint64_t *owned; /* sorted hashes of (scope, group, entity): see graph_owns */
+  size_t n_owned;
   struct buf inputs, outputs, edges, in_edges; /* what graph points into */
 };
 

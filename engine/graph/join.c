@@ -7,7 +7,7 @@
 
 #include <stdlib.h>
 
-enum { LOOK_MOST = 160, KEYS_MOST = 8, CANDIDATES = KEYS_MOST * LOOK_MOST };
+enum { LOOK_MOST = 160, KEYS_MOST = 12, CANDIDATES = KEYS_MOST * LOOK_MOST };
 
 struct entry {
   uint64_t key;
@@ -33,18 +33,13 @@ static void add_key(struct keys *k, const char *way, const char *scope, const ch
   k->key[k->n++] = hash_part(hash_part(hash_part(hash_part(hash_text(""), way), scope), a), b);
 }
 
-/* The last name of the pointer in lower case without '_' and a plural's s. */
-static const char *bare_name(const char *pointer, char *out, size_t size) {
-  const char *end = pointer + strlen(pointer);
-  while (end - pointer >= 2 && end[-1] == '%' && end[-2] == '/')
-    end -= 2;
-  const char *from = end;
-  while (from > pointer && from[-1] != '/')
-    from--;
-  size_t n = 0;
-  for (; from < end && n + 1 < size; from++)
-    if (*from != '_' && *from != '-')
-      out[n++] = (char)(*from >= 'A' && *from <= 'Z' ? *from | 32 : *from);
+/* The last name in lower case without '_' and a plural's s. */
+static const char *bare_name(const struct graph_leaf *leaf, char *out, size_t size) {
+  size_t n_name, n = 0;
+  const char *name = leaf_last_name(leaf, &n_name);
+  for (size_t i = 0; i < n_name && n + 1 < size; i++)
+    if (name[i] != '_' && name[i] != '-')
+      out[n++] = (char)(name[i] >= 'A' && name[i] <= 'Z' ? name[i] | 32 : name[i]);
   if (n > 1 && out[n - 1] == 's') n--;
   out[n] = '\0';
   return out;
@@ -54,7 +49,14 @@ static void keys_of(const struct builder *b, const struct graph_leaf *leaf, bool
                     struct keys *k) {
   const struct graph_tool *tool = &b->tools[leaf->tool];
   k->n = 0;
-  if (!leaf_joins(leaf) && !(output && leaf->sense.kind == SENSE_COUNT)) return;
+  if (!leaf_joins(leaf) && !(output && leaf->sense.kind == SENSE_COUNT)) {
+    if (leaf->sense.kind == SENSE_CURSOR)
+      add_key(k, "cursor", tool->scope, b->graph.registry->tools[leaf->tool].name, "");
+    if (leaf_is_money(leaf)) add_key(k, "money", tool->scope, tool->group, "");
+    return;
+  }
+  if (leaf_person(leaf)) add_key(k, "people", tool->scope, "", "");
+  if (leaf_is_money(leaf)) add_key(k, "money", tool->scope, tool->group, "");
   char name[128];
   const char *attribute = leaf_attribute(leaf), *entity = leaf->sense.entity;
   if (*entity) {
@@ -65,7 +67,7 @@ static void keys_of(const struct builder *b, const struct graph_leaf *leaf, bool
   const char *thing = output ? NULL : leaf_names_thing(leaf);
   if (thing) add_key(k, "thing", tool->scope, thing, "");
   if (!leaf->sense.generic)
-    add_key(k, "name", tool->scope, tool->group, bare_name(leaf->pointer, name, sizeof name));
+    add_key(k, "name", tool->scope, tool->group, bare_name(leaf, name, sizeof name));
   enum sense_kind kind = leaf->sense.kind;
   if (leaf_is_universal(leaf) || kind == SENSE_URL) {
     add_key(k, "kind", kind == SENSE_URL ? tool->scope : "", sense_kind_name(kind), "");
@@ -161,16 +163,15 @@ static void keep_best(struct builder *b, uint32_t input, const struct candidate 
   }
 }
 
-static void join_input(struct builder *b, uint32_t input, const struct entry *entries, size_t n,
-                       struct candidate *c) {
-  const struct graph_leaf *in = &b->graph.inputs[input];
+/* What stands under the input's keys. */
+static size_t look_up(const struct builder *b, const struct graph_leaf *in,
+                      const struct entry *entries, size_t n, struct candidate *c) {
   struct keys k;
   keys_of(b, in, false, &k);
   size_t n_found = 0;
   for (size_t j = 0; j < k.n; j++) {
     size_t from = find_entry(entries, n, k.key[j], 0);
-    size_t to = find_entry(entries, n, k.key[j] + 1, 0);
-    size_t count = to - from;
+    size_t count = find_entry(entries, n, k.key[j] + 1, 0) - from;
     if (!count) continue;
     size_t start = 0;
     if (count > LOOK_MOST) { /* about where the tool itself stands, for those beside it */
@@ -180,20 +181,117 @@ static void join_input(struct builder *b, uint32_t input, const struct entry *en
     for (size_t i = 0; i < count && i < LOOK_MOST; i++)
       n_found = consider(b, in, entries[from + (start + i) % count].leaf, c, n_found);
   }
-  if (n_found) qsort(c, n_found, sizeof *c, compare_candidates);
-  keep_best(b, input, c, n_found);
+  return n_found;
 }
 
+/* The pointer up to the last name. */
+static size_t record_length(const char *pointer) {
+  const char *slash = strrchr(pointer, '/');
+  return slash ? (size_t)(slash - pointer) : 0;
+}
+
+/* Adds what goes with the keys that the tool is given by edges [from, to). */
+static size_t add_companions(const struct builder *b, const struct graph_leaf *in, size_t from,
+                             size_t to, struct candidate *c, size_t n) {
+  const struct graph *g = &b->graph;
+  const struct graph_edge *edges = (const struct graph_edge *)(const void *)b->edges.data;
+  for (size_t i = from; i < to; i++) {
+    const struct graph_leaf *key = &g->outputs[edges[i].output];
+    size_t length = record_length(key->pointer);
+    for (uint32_t k = g->first_output[key->tool]; k < g->first_output[key->tool + 1]; k++) {
+      const struct graph_leaf *out = &g->outputs[k];
+      if (n == CANDIDATES || record_length(out->pointer) != length ||
+          strncmp(out->pointer, key->pointer, length) != 0)
+        continue;
+      struct score s = graph_score_companion(b, out, in);
+      bool known = s.confidence <= 0;
+      for (size_t m = 0; m < n && !known; m++)
+        known = c[m].output == k;
+      if (!known) c[n++] = (struct candidate){k, s};
+    }
+  }
+  return n;
+}
+
+static void join_tool(struct builder *b, uint32_t tool, const struct entry *entries, size_t n,
+                      struct candidate *c) {
+  struct graph *g = &b->graph;
+  size_t start = b->edges.len / sizeof(struct graph_edge), n_keys = start;
+  for (int keys = 1; keys >= 0; keys--) {
+    for (uint32_t i = g->first_input[tool]; i < g->first_input[tool + 1]; i++) {
+      const struct graph_leaf *in = &g->inputs[i];
+      if ((in->sense.kind == SENSE_KEY) != (keys == 1) || in->sense.kind == SENSE_SECRET) continue;
+      size_t found = look_up(b, in, entries, n, c);
+      if (!keys) found = add_companions(b, in, start, n_keys, c, found);
+      if (found) qsort(c, found, sizeof *c, compare_candidates);
+      keep_best(b, i, c, found);
+    }
+    if (keys) n_keys = b->edges.len / sizeof(struct graph_edge);
+  }
+}
+
+/* ---- what tools own, and what they only repeat ---- */
+
+static uint64_t own_hash(const struct graph_tool *tool, const char *entity) {
+  return hash_part(hash_part(hash_part(hash_text(""), tool->scope), tool->group), entity);
+}
+
+static int compare_hashes(const void *left, const void *right) {
+  const uint64_t *a = left, *b = right;
+  return *a < *b ? -1 : *a > *b;
+}
+
+bool graph_owns(const struct builder *b, const struct graph_tool *tool, const char *entity) {
+  uint64_t hash = own_hash(tool, entity);
+  return b->n_owned && bsearch(&hash, b->owned, b->n_owned, sizeof hash, compare_hashes) != NULL;
+}
+
+static bool repeats(const struct graph *g, const struct graph_leaf *out) {
+  for (uint32_t i = g->first_input[out->tool]; i < g->first_input[out->tool + 1]; i++) {
+    const struct graph_leaf *in = &g->inputs[i];
+    if (in->sense.kind == out->sense.kind && in->sense.entity == out->sense.entity &&
+        strcmp(leaf_attribute(in), leaf_attribute(out)) == 0)
+      return true;
+  }
+  return false;
+}
+
+static void survey_outputs(struct builder *b) {
+  const struct graph *g = &b->graph;
+  size_t n = b->outputs.len / sizeof(struct graph_leaf);
+  b->echoes = ARENA_ARRAY(&b->graph.arena, bool, n ? n : 1);
+  struct buf owned;
+  buf_init(&owned);
+  for (size_t i = 0; i < n; i++) {
+    const struct graph_leaf *out = &g->outputs[i];
+    const struct graph_tool *tool = &b->tools[out->tool];
+    b->echoes[i] = repeats(g, out);
+    if (b->echoes[i] || out->sense.kind != SENSE_KEY || tool->reading.verb == VERB_DELETE) continue;
+    if (out->sense.entity != tool->product && out->sense.entity != tool->noun) continue;
+    uint64_t hash = own_hash(tool, out->sense.entity);
+    buf_add(&owned, &hash, sizeof hash);
+  }
+  b->n_owned = owned.len / sizeof(uint64_t);
+  b->owned = ARENA_ARRAY(&b->graph.arena, uint64_t, b->n_owned ? b->n_owned : 1);
+  if (b->n_owned) {
+    memcpy(b->owned, owned.data, owned.len);
+    qsort(b->owned, b->n_owned, sizeof *b->owned, compare_hashes);
+  }
+  buf_done(&owned);
+}
+
+/* ---- */
+
 void graph_join(struct builder *b) {
+  survey_outputs(b);
   struct buf table;
   buf_init(&table);
   fill_table(b, &table);
   struct candidate *c = malloc(CANDIDATES * sizeof *c);
   if (!c) die_out_of_memory(CANDIDATES * sizeof *c);
-  size_t n = b->inputs.len / sizeof(struct graph_leaf);
-  for (size_t i = 0; i < n; i++)
-    join_input(b, (uint32_t)i, (const struct entry *)(const void *)table.data,
-               table.len / sizeof(struct entry), c);
+  for (size_t i = 0; i < b->graph.registry->n_tools; i++)
+    join_tool(b, (uint32_t)i, (const struct entry *)(const void *)table.data,
+              table.len / sizeof(struct entry), c);
   free(c);
   buf_done(&table);
 }

@@ -2,111 +2,6 @@
  * then what a value is. Distance between the tools, echoes and doubtful types cost confidence. */
 #include "graph/score.h"
 
-/* ---- leaves ---- */
-
-const char *entity_head(const char *entity) {
-  const char *last = strrchr(entity, '_');
-  return last ? last + 1 : entity;
-}
-
-const char *leaf_attribute(const struct graph_leaf *leaf) {
-  const char *name = leaf->sense.attribute, *entity = leaf->sense.entity;
-  size_t n = strlen(entity);
-  if (n && strncmp(name, entity, n) == 0 && name[n] == '_') name += n + 1;
-  static const char *const IDS[] = {"id", "identifier", "uid", "uuid", "guid", "pk", NULL};
-  return word_in(name, IDS) ? "id" : name;
-}
-
-static const char *last_name(const struct graph_leaf *leaf, size_t *n) {
-  const char *p = leaf->pointer, *end = p + strlen(p);
-  while (end - p >= 2 && end[-1] == '%' && end[-2] == '/')
-    end -= 2;
-  const char *from = end;
-  while (from > p && from[-1] != '/')
-    from--;
-  *n = (size_t)(end - from);
-  return from;
-}
-
-bool leaf_joins(const struct graph_leaf *leaf) {
-  switch (leaf->sense.kind) {
-  case SENSE_SECRET:
-  case SENSE_FLAG:
-  case SENSE_PAGE:
-  case SENSE_LIMIT:
-  case SENSE_OFFSET:
-  case SENSE_CURSOR:
-  case SENSE_SORT:
-  case SENSE_ORDER:
-  case SENSE_FIELDS:
-  case SENSE_FORMAT:
-  case SENSE_TOTAL:
-  case SENSE_MORE:
-  case SENSE_QUERY:
-  case SENSE_TEXT:
-  case SENSE_COUNT:
-  case SENSE_PERCENT:
-  case SENSE_RATING:
-  case SENSE_STATUS:
-  case SENSE_UNIT:
-  case SENSE_DURATION:
-  case SENSE_YEAR:
-  case SENSE_MONTH:
-  case SENSE_DAY:
-  case SENSE_AGE:
-    return false;
-  default:
-    return true;
-  }
-}
-
-bool leaf_is_name(const struct graph_leaf *leaf) {
-  static const char *const NAMES[] = {"name",   "title", "login", "slug", "code",
-                                      "symbol", "key",   "label", NULL};
-  if (leaf->sense.kind == SENSE_NAME || leaf->sense.kind == SENSE_USER_NAME) return true;
-  return word_in(leaf_attribute(leaf), NAMES);
-}
-
-bool leaf_is_universal(const struct graph_leaf *leaf) {
-  switch (leaf->sense.kind) {
-  case SENSE_EMAIL:
-  case SENSE_PHONE:
-  case SENSE_COUNTRY:
-  case SENSE_CITY:
-  case SENSE_POSTCODE:
-  case SENSE_LATITUDE:
-  case SENSE_LONGITUDE:
-  case SENSE_TIMEZONE:
-  case SENSE_CURRENCY:
-  case SENSE_LANGUAGE:
-  case SENSE_LOCALE:
-  case SENSE_AIRPORT:
-  case SENSE_TICKER:
-  case SENSE_DOMAIN:
-  case SENSE_IP:
-    return true;
-  default:
-    return word_in(leaf->sense.attribute,
-                   (const char *const[]){"isbn", "asin", "imei", "vin", NULL});
-  }
-}
-
-const char *leaf_names_thing(const struct graph_leaf *in) {
-  if (in->sense.generic || in->sense.end != SENSE_WHOLE) return NULL;
-  switch (in->sense.kind) {
-  case SENSE_UNKNOWN:
-  case SENSE_CATEGORY:
-  case SENSE_ORGANIZATION:
-  case SENSE_PERSON_NAME:
-  case SENSE_USER_NAME:
-  case SENSE_TAG:
-  case SENSE_PLACE:
-    return strchr(in->sense.attribute, '_') ? NULL : in->sense.attribute;
-  default:
-    return NULL;
-  }
-}
-
 /* ---- types ---- */
 
 enum { T_STRING = 1, T_INTEGER = 2, T_NUMBER = 4, T_BOOLEAN = 8, T_OTHER = 16, T_ANY = 31 };
@@ -175,7 +70,7 @@ enum form { FORM_UNKNOWN, FORM_CODE, FORM_NAME };
 
 static enum form form_of(const struct graph_leaf *leaf) {
   size_t n;
-  const char *name = last_name(leaf, &n);
+  const char *name = leaf_last_name(leaf, &n);
   if (n >= 4 && strncasecmp(name + n - 4, "code", 4) == 0) return FORM_CODE;
   if (n >= 4 && strncasecmp(name + n - 4, "name", 4) == 0) return FORM_NAME;
   const struct json *max = json_get(leaf->schema, "maxLength");
@@ -197,7 +92,7 @@ static bool forms_agree(const struct graph_leaf *out, const struct graph_leaf *i
 
 static bool same_last_name(const struct graph_leaf *out, const struct graph_leaf *in) {
   size_t n, m;
-  const char *a = last_name(out, &n), *b = last_name(in, &m);
+  const char *a = leaf_last_name(out, &n), *b = leaf_last_name(in, &m);
   size_t i = 0, k = 0;
   /* "hotelId" and "hotel_id" are one name; a plural list feeds the singular. */
   while (i < n && k < m) {
@@ -225,43 +120,76 @@ static bool related_entity(const struct graph_leaf *out, const struct graph_leaf
   return strcmp(entity_head(a), b) == 0 || strcmp(a, entity_head(b)) == 0;
 }
 
-static bool is_whereabouts(enum sense_kind kind) {
-  return kind == SENSE_CITY || kind == SENSE_COUNTRY || kind == SENSE_REGION ||
-         kind == SENSE_POSTCODE || kind == SENSE_LATITUDE || kind == SENSE_LONGITUDE ||
-         kind == SENSE_AIRPORT || kind == SENSE_TIMEZONE;
-}
-
 /* A record that is made or changed does not take its own fields from the one there is. */
 static bool would_copy(const struct builder *b, const struct graph_leaf *out,
                        const struct graph_leaf *in) {
-  enum verb verb = b->tools[in->tool].reading.verb;
+  static const char *const MAKING[] = {"create", "register", "new", "insert", "make", NULL};
+  const struct graph_tool *tool = &b->tools[in->tool];
+  enum verb verb = tool->reading.verb;
   if (verb != VERB_CREATE && verb != VERB_UPDATE) return false;
-  if (verb == VERB_UPDATE && in->sense.kind == SENSE_KEY) return false;
-  return same_entity(out, in) && strcmp(in->sense.entity, b->tools[in->tool].noun) == 0;
+  if (in->sense.kind == SENSE_KEY && (verb == VERB_UPDATE || !word_in(tool->reading.word, MAKING)))
+    return false;
+  /* A leaf that has a role is another one of the kind: the parent of what is made. */
+  return !*in->sense.role && same_entity(out, in) && tool->noun == tool->product &&
+         strcmp(in->sense.entity, tool->noun) == 0;
 }
 
-static bool is_gone(const struct builder *b, const struct graph_leaf *out) {
-  return b->tools[out->tool].reading.verb == VERB_DELETE;
+/* Whether each of two tool groups has things of this entity of its own: the messages of a chat are
+ * none of a mailbox. Groups of one family ("shop_orders", "shop_customers") share theirs. */
+static bool are_strangers(const struct builder *b, const struct graph_leaf *out,
+                          const struct graph_leaf *in) {
+  const struct graph_tool *from = &b->tools[out->tool], *to = &b->tools[in->tool];
+  size_t n = strcspn(from->group, "_");
+  if (n >= 4 && strncmp(from->group, to->group, n + 1) == 0) return false;
+  return graph_owns(b, from, in->sense.entity) && graph_owns(b, to, in->sense.entity);
 }
 
-/* Whether the producer only says again what it was given. */
-static bool is_echo(const struct builder *b, const struct graph_leaf *out) {
-  const struct graph *g = &b->graph;
-  for (uint32_t i = g->first_input[out->tool]; i < g->first_input[out->tool + 1]; i++) {
-    const struct graph_leaf *in = &g->inputs[i];
-    if (in->sense.kind == out->sense.kind && same_entity(out, in) &&
-        strcmp(leaf_attribute(in), leaf_attribute(out)) == 0)
-      return true;
+/* Who approves, leads or writes is one of the staff; in one tool it may be anybody. */
+static bool are_one_person(const struct graph_leaf *out, const struct graph_leaf *in,
+                           enum near near) {
+  enum person a = leaf_person(out), b = leaf_person(in);
+  if (!a || !b || (a != PERSON_ROLE && b != PERSON_ROLE)) return false;
+  return near == NEAR_GROUP || (a != PERSON_OTHER && b != PERSON_OTHER);
+}
+
+/* Whether the input's tool writes down what it is given: deleting takes what is there already. */
+static bool writes(const struct builder *b, const struct graph_leaf *in) {
+  enum verb verb = b->tools[in->tool].reading.verb;
+  return verb == VERB_CREATE || verb == VERB_UPDATE || verb == VERB_ACT;
+}
+
+/* Whether a value of a kind that the whole world shares makes sense there: a city is searched in, a
+ * currency converted, an address written to; but what a record says of itself comes from nowhere
+ * else. */
+static bool makes_sense(const struct builder *b, const struct graph_leaf *in, enum near near) {
+  const struct graph_tool *tool = &b->tools[in->tool];
+  bool itself = in->sense.entity == tool->noun;
+  switch (in->sense.kind) {
+  case SENSE_EMAIL:
+  case SENSE_PHONE:
+    if (tool->reading.verb != VERB_CREATE && tool->reading.verb != VERB_UPDATE)
+      return near != NEAR_NOT || writes(b, in);
+    return !(itself && entity_is_person(tool->noun)) && near != NEAR_NOT;
+  case SENSE_CURRENCY:
+  case SENSE_LANGUAGE:
+  case SENSE_LOCALE:
+    return near == NEAR_GROUP || tool->reading.verb == VERB_COMPUTE ||
+           (!writes(b, in) && in->required);
+  case SENSE_DOMAIN:
+  case SENSE_IP:
+  case SENSE_TICKER:
+  case SENSE_KEY:
+    return true;
+  default:
+    return near == NEAR_GROUP || !writes(b, in);
   }
-  return false;
 }
 
-static struct score by_name(const struct graph_leaf *out, const struct graph_leaf *in,
-                            enum near near) {
+static struct score by_name(const struct builder *b, const struct graph_leaf *out,
+                            const struct graph_leaf *in, enum near near) {
   struct score s = {0, MATCH_SEMANTIC};
   bool key = in->sense.kind == SENSE_KEY;
-  const char *a = leaf_attribute(out), *b = leaf_attribute(in);
-  bool attribute = strcmp(a, b) == 0;
+  bool attribute = strcmp(leaf_attribute(out), leaf_attribute(in)) == 0;
   if (key && attribute && same_entity(out, in)) {
     bool exact = !in->sense.generic && !out->sense.generic && same_last_name(out, in);
     s = (struct score){exact ? 0.95F : 0.9F, exact ? MATCH_EXACT : MATCH_ENTITY};
@@ -270,28 +198,44 @@ static struct score by_name(const struct graph_leaf *out, const struct graph_lea
     s = (struct score){0.7F, MATCH_ENTITY};
   } else if (!key && attribute && same_entity(out, in) && leaf_is_name(in) && leaf_is_name(out)) {
     s = (struct score){0.75F, MATCH_ENTITY};
+  } else if (key && attribute && are_one_person(out, in, near)) {
+    s = (struct score){leaf_person(out) == leaf_person(in) ? 0.5F : 0.6F, MATCH_ENTITY};
   } else if (!in->sense.generic && !out->sense.generic && same_last_name(out, in) &&
-             near == NEAR_GROUP && out->sense.end == in->sense.end) {
+             near == NEAR_GROUP && out->sense.end == in->sense.end &&
+             !(writes(b, in) && !key &&
+               (in->sense.kind == SENSE_UNKNOWN ||
+                b->tools[out->tool].noun == b->tools[in->tool].noun))) {
     s = (struct score){0.6F, MATCH_EXACT};
   }
   const char *thing = leaf_names_thing(in);
-  if (thing && leaf_is_name(out) && s.confidence < 0.7F && (strcmp(out->sense.entity, thing) == 0))
+  if (thing && leaf_is_name(out) && s.confidence < 0.7F && strcmp(out->sense.entity, thing) == 0)
     s = (struct score){0.7F, MATCH_ENTITY};
   return s;
 }
 
-static struct score by_kind(const struct graph_leaf *out, const struct graph_leaf *in,
-                            enum near near) {
+static struct score by_kind(const struct builder *b, const struct graph_leaf *out,
+                            const struct graph_leaf *in, enum near near) {
   struct score none = {0, MATCH_SEMANTIC};
   if (in->sense.end != SENSE_WHOLE && in->sense.kind != SENSE_CITY) return none;
   bool same = out->sense.kind == in->sense.kind && forms_agree(out, in);
   bool place = in->sense.kind == SENSE_PLACE && out->sense.kind == SENSE_CITY;
+  if ((same || place) && !makes_sense(b, in, near)) return none;
   if (same && leaf_is_universal(in) && leaf_is_universal(out))
     return (struct score){0.6F, MATCH_SEMANTIC};
   if (place) return (struct score){0.55F, MATCH_SEMANTIC};
   if (same && near != NEAR_NOT && in->sense.kind == SENSE_URL)
     return (struct score){0.5F, MATCH_SEMANTIC};
+  if (near == NEAR_GROUP && strcmp(in->sense.attribute, "amount") == 0 && leaf_is_money(in) &&
+      leaf_is_money(out))
+    return (struct score){0.5F, MATCH_SEMANTIC};
   return none;
+}
+
+/* The next page of the same list is the one thing that a tool tells itself by a cursor. */
+static struct score by_cursor(const struct graph_leaf *out, const struct graph_leaf *in) {
+  bool next = out->tool == in->tool && out->sense.kind == SENSE_CURSOR &&
+              in->sense.kind == SENSE_CURSOR && types_agree(out, in);
+  return (struct score){next ? 0.9F : 0, MATCH_SEMANTIC};
 }
 
 /* ---- */
@@ -304,14 +248,44 @@ enum near graph_near(const struct graph_tool *a, const struct graph_tool *b) {
 struct score graph_score(const struct builder *b, const struct graph_leaf *out,
                          const struct graph_leaf *in) {
   struct score none = {0, MATCH_SEMANTIC};
-  if (out->tool == in->tool || is_gone(b, out) || !types_agree(out, in)) return none;
+  if (in->sense.kind == SENSE_CURSOR) return by_cursor(out, in);
+  bool echo = b->echoes[out - b->graph.outputs];
+  if (out->tool == in->tool &&
+      (echo || in->sense.kind != SENSE_KEY || writes(b, in) || same_last_name(out, in)))
+    return none;
+  if (b->tools[out->tool].reading.verb == VERB_DELETE || !types_agree(out, in)) return none;
   enum near near = graph_near(&b->tools[out->tool], &b->tools[in->tool]);
-  struct score s = near == NEAR_NOT ? none : by_name(out, in, near);
-  if (s.confidence <= 0) s = by_kind(out, in, near);
+  struct score s = near == NEAR_NOT ? none : by_name(b, out, in, near);
+  if (s.confidence > 0 && near == NEAR_SCOPE && are_strangers(b, out, in)) s = none;
+  bool by_value = s.confidence <= 0;
+  if (by_value) s = by_kind(b, out, in, near);
   if (s.confidence <= 0 || !values_agree(out, in)) return none;
-  if (would_copy(b, out, in) && !is_whereabouts(in->sense.kind)) return none;
+  if (would_copy(b, out, in)) return none;
   if (near == NEAR_SCOPE) s.confidence -= 0.08F;
   if (near == NEAR_NOT) s.confidence -= 0.15F;
-  if (is_echo(b, out)) s.confidence -= 0.05F;
+  if (echo) s.confidence -= by_value ? 0.15F : 0.05F;
   return s.confidence < FLOW_THRESHOLD ? none : s;
+}
+
+struct score graph_score_companion(const struct builder *b, const struct graph_leaf *out,
+                                   const struct graph_leaf *in) {
+  struct score none = {0, MATCH_SEMANTIC};
+  enum verb verb = b->tools[in->tool].reading.verb;
+  if (out->tool == in->tool || (verb != VERB_CREATE && verb != VERB_ACT)) return none;
+  if (b->tools[out->tool].reading.verb == VERB_DELETE || !types_agree(out, in)) return none;
+  if (!values_agree(out, in) || would_copy(b, out, in)) return none;
+  if (leaf_is_money(in) && leaf_is_money(out) && strcmp(in->sense.attribute, "amount") == 0)
+    return (struct score){0.5F, MATCH_SEMANTIC};
+  switch (in->sense.kind) {
+  case SENSE_DATE:
+  case SENSE_TIME:
+  case SENSE_DATETIME:
+  case SENSE_AMOUNT:
+  case SENSE_CURRENCY:
+    break;
+  default:
+    return none;
+  }
+  bool same = out->sense.kind == in->sense.kind && out->sense.end == in->sense.end;
+  return same && same_last_name(out, in) ? (struct score){0.5F, MATCH_EXACT} : none;
 }

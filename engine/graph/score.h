@@ -18,6 +18,13 @@ struct score {
 enum near graph_near(const struct graph_tool *a, const struct graph_tool *b);
 struct score graph_score(const struct builder *b, const struct graph_leaf *out,
                          const struct graph_leaf *in);
+/* For an output of a tool that gives a key to the input's tool already: what else of the same thing
+ * goes with the key (its price, its time). */
+struct score graph_score_companion(const struct builder *b, const struct graph_leaf *out,
+                                   const struct graph_leaf *in);
+/* Whether tools of the group answer with things of this entity that they know by themselves. */
+bool graph_owns(const struct builder *b, const struct graph_tool *tool, const char *entity);
+
 /* The attribute without the entity before it: "number" of issue_number; ids by whatever word are
  * "id". Borrowed or static. */
 const char *leaf_attribute(const struct graph_leaf *leaf);
@@ -30,6 +37,14 @@ bool leaf_is_universal(const struct graph_leaf *leaf);
 /* Whether an input is named as a thing ("department", "repo"), so that the name of one can be it;
  * its word, else NULL. Borrowed. */
 const char *leaf_names_thing(const struct graph_leaf *in);
+/* Keys of people, by themselves or by what they do: employee_id, approver_id. */
+enum person { PERSON_NONE, PERSON_STAFF, PERSON_OTHER, PERSON_ROLE };
+enum person leaf_person(const struct graph_leaf *leaf);
+bool entity_is_person(const char *entity);
+/* Whether it is a sum that can be paid. */
+bool leaf_is_money(const struct graph_leaf *leaf);
+/* The last name of its pointer, that of an item's list. Borrowed, not ended. */
+const char *leaf_last_name(const struct graph_leaf *leaf, size_t *n);
 /* Whether a leaf takes part in joins at all. */
 bool leaf_joins(const struct graph_leaf *leaf);
 
