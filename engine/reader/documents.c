@@ -153,6 +153,7 @@ static void read_good_text(struct reader *x, const char *text, size_t n) {
 }
 
 void reader_read_text(struct reader *x, char *text, size_t n) {
+  x->server = NULL;
   if (n >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0) {
     count(x, INTAKE_REPAIRED, "bom", NULL);
     text += 3;

@@ -11,6 +11,12 @@ struct taken {
   struct schema *parameters_schema, *returns_schema;
 };
 
+/* What was met before in this load (repeats.c). */
+struct repeats {
+  struct repeat *slots;
+  size_t n, capacity;
+};
+
 struct reader {
   struct registry *registry; /* its arena holds documents and drafts */
   struct intake *intake;
@@ -25,6 +31,8 @@ struct reader {
   const struct format *current;
   struct taken *taken;
   size_t n_taken, capacity;
+  struct repeats repeats;
+  const struct json *server; /* MCP: what an earlier line of this file said about the server */
 };
 
 /* Reads one path, a file or a folder (files.c). */

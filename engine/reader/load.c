@@ -88,12 +88,26 @@ void reader_take(struct reader *x, const struct draft *d) {
 
 /* ---- sources ---- */
 
+/* What stands for a file: no paths of this machine, no arguments, which may be secrets. */
+static const char *name_server(struct reader *x, const char *command, const struct json *document) {
+  size_t n = strcspn(command, " ");
+  const char *program = command;
+  for (size_t i = 0; i < n; i++)
+    if (command[i] == '/') program = command + i + 1;
+  const char *name = json_get_text(json_get(document, "serverInfo"), "name", "");
+  if (*name) return arena_printf(&x->registry->arena, "mcp-stdio:%s", name);
+  return arena_printf(&x->registry->arena, "mcp-stdio:%.*s", (int)(command + n - program), program);
+}
+
 static bool read_server(struct reader *x, const char *command, struct error *e) {
   struct json *document = mcp_list_tools(command, NULL, &x->registry->arena, e);
   if (!document) return false;
   intake_seen(x->intake, INTAKE_FILE);
-  x->root = x->path = x->file = command;
+  x->root = x->path = command;
+  x->file = name_server(x, command, document);
   x->folder = "";
+  x->line = "";
+  x->server = NULL;
   x->current = &FORMAT_MCP;
   FORMAT_MCP.read(x, document, "");
   intake_loaded(x->intake, INTAKE_FILE);

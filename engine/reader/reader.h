@@ -68,6 +68,14 @@ void reader_take(struct reader *x, const struct draft *d);
 const char *reader_text(struct reader *x, const struct json *v, enum intake_level level,
                         const char *reason, const char *pointer);
 
+/* Counts a case in the document being read, behind "line N: " within JSON Lines. */
+void reader_count(struct reader *x, enum intake_level level, enum intake_outcome outcome,
+                  const char *reason, const char *pointer, const struct json *raw);
+/* Whether this load meets (kind, first, second, value) for the first time; texts and value may be
+ * NULL, the value must stay. For declarations that files of rows repeat, and groups met again. */
+bool reader_is_new(struct reader *x, const char *kind, const char *first, const char *second,
+                   const struct json *value);
+
 struct format {
   const char *name;
   /* Whether the document looks like this format (the first 20 documents of JSON Lines are asked).
