@@ -18,14 +18,6 @@
  * digits could not be stored. */
 static const int64_t EXPONENT_MAX = 1000000000000000000;
 
-/* A number as sign, digits d1 d2 … dn with d1 and dn not 0, and 0.d1d2…dn * 10^exponent. */
-struct decimal {
-  bool negative;
-  const char *digits; /* d1; a '.' may stand between digits */
-  size_t count;       /* 0: the number is 0 */
-  int64_t exponent;
-};
-
 static int64_t parse_exponent(const char *p, const char *end) {
   bool negative = p < end && *p == '-';
   if (p < end && (*p == '-' || *p == '+')) p++;
@@ -36,7 +28,7 @@ static int64_t parse_exponent(const char *p, const char *end) {
   return negative ? -x : x;
 }
 
-static struct decimal decimal_parse(const char *text, size_t n) {
+struct decimal decimal_parse(const char *text, size_t n) {
   const char *p = text, *end = text + n;
   struct decimal d = {.negative = n > 0 && *p == '-'};
   p += d.negative;
@@ -64,13 +56,7 @@ static struct decimal decimal_parse(const char *text, size_t n) {
       zeros = 0;
     }
   }
-  return d;
-}
-
-/* The digit at *p; moves on. */
-static int next_digit(const char **p) {
-  if (**p == '.') (*p)++;
-  return *(*p)++ - '0';
+  return d.count ? d : (struct decimal){0};
 }
 
 static int compare_magnitudes(const struct decimal *a, const struct decimal *b) {
@@ -78,7 +64,7 @@ static int compare_magnitudes(const struct decimal *a, const struct decimal *b) 
   if (a->exponent != b->exponent) return a->exponent < b->exponent ? -1 : 1;
   const char *p = a->digits, *q = b->digits;
   for (size_t i = 0; i < a->count && i < b->count; i++) {
-    int x = next_digit(&p), y = next_digit(&q);
+    unsigned x = decimal_next_digit(&p), y = decimal_next_digit(&q);
     if (x != y) return x < y ? -1 : 1;
   }
   return (a->count > b->count) - (a->count < b->count);
@@ -86,8 +72,6 @@ static int compare_magnitudes(const struct decimal *a, const struct decimal *b) 
 
 int json_compare_numbers(const struct json *a, const struct json *b) {
   struct decimal x = decimal_parse(a->text, a->len), y = decimal_parse(b->text, b->len);
-  x.negative &= x.count > 0;
-  y.negative &= y.count > 0;
   if (x.negative != y.negative) return x.negative ? -1 : 1;
   int order = compare_magnitudes(&x, &y);
   return x.negative ? -order : order;
@@ -108,7 +92,7 @@ static bool whole_size(const struct decimal *d, uint64_t *out) {
   if (d->exponent < (int64_t)d->count || d->exponent > 20) return false;
   const char *p = d->digits;
   for (int64_t i = 0; i < d->exponent; i++) {
-    uint64_t digit = (uint64_t)((size_t)i < d->count ? next_digit(&p) : 0);
+    uint64_t digit = (size_t)i < d->count ? decimal_next_digit(&p) : 0;
     if (__builtin_mul_overflow(x, 10, &x) || __builtin_add_overflow(x, digit, &x)) return false;
   }
   *out = x;
