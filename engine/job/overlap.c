@@ -44,6 +44,21 @@ static bool in_round(const struct search *s, uint64_t hash) {
   return s->n_rounds == 1 || (hash >> 48) % s->n_rounds == s->round;
 }
 
+struct hashed {
+  const char *text; /* NULL: the record has no such key, or another round looks at it */
+  size_t n;
+  uint64_t hash;
+};
+
+static struct hashed key_in_round(const struct search *s, const struct json *record,
+                                  enum overlap_kind kind) {
+  struct hashed k = {0};
+  const char *text = overlap_key(record, kind, &k.n);
+  if (text) k.hash = hash_key(kind, text, k.n);
+  if (text && in_round(s, k.hash)) k.text = text;
+  return k;
+}
+
 /* Bit i of a hash: double hashing over the filter's 2^26 bits. */
 static uint64_t filter_bit(uint64_t hash, unsigned i) {
   uint64_t step = (rng_mix(hash ^ 0x9e3779b97f4a7c15u) << 1) | 1;
@@ -76,10 +91,8 @@ static bool note_train(void *context, const struct json *record, const char *tex
   (void)e;
   if (s->round == 0 && s->on_train) s->on_train(s->context, record);
   for (unsigned kind = 0; kind < N_OVERLAP_KINDS; kind++) {
-    size_t n;
-    const char *key = overlap_key(record, (enum overlap_kind)kind, &n);
-    uint64_t hash = key ? hash_key((enum overlap_kind)kind, key, n) : 0;
-    if (key && in_round(s, hash)) filter_add(s->filter, hash);
+    struct hashed k = key_in_round(s, record, (enum overlap_kind)kind);
+    if (k.text) filter_add(s->filter, k.hash);
   }
   return true;
 }
@@ -93,12 +106,9 @@ static bool note_val(void *context, const struct json *record, const char *text,
   (void)e;
   if (s->round == 0 && s->on_val) s->on_val(s->context, record);
   for (unsigned kind = 0; kind < N_OVERLAP_KINDS; kind++) {
-    size_t n;
-    const char *key = overlap_key(record, (enum overlap_kind)kind, &n);
-    uint64_t hash = key ? hash_key((enum overlap_kind)kind, key, n) : 0;
-    if (key && in_round(s, hash) && filter_has(s->filter, hash) &&
-        s->candidates.n < OVERLAP_CANDIDATES)
-      text_set_add(&s->candidates, kind, key, n);
+    struct hashed k = key_in_round(s, record, (enum overlap_kind)kind);
+    if (k.text && filter_has(s->filter, k.hash) && s->candidates.n < OVERLAP_CANDIDATES)
+      text_set_add(&s->candidates, kind, k.text, k.n);
   }
   return true;
 }
