@@ -58,9 +58,8 @@ void lua_arena_begin(struct lua_arena *a, size_t memory, uint64_t refusal_cost) 
   a->refusal_cost = refusal_cost;
 }
 
-/* A block of class c that was taken from the lists or the end of the range, or NULL. */
-static void *take(struct lua_arena *a, unsigned c) {
-  size_t size = class_size(c);
+/* A block of class c, whose size that is, taken from the lists or the end of the range, or NULL. */
+static inline void *take_sized(struct lua_arena *a, size_t c, size_t size) {
   if (a->used + size > a->used_cap) return NULL;
   void *p = a->lists[c];
   if (p) {
@@ -73,6 +72,10 @@ static void *take(struct lua_arena *a, unsigned c) {
   a->used += size;
   if (a->used > a->peak) a->peak = a->used;
   return p;
+}
+
+static void *take(struct lua_arena *a, unsigned c) {
+  return take_sized(a, c, class_size(c));
 }
 
 static void push_free(struct lua_arena *a, void *p, unsigned c) {
@@ -117,19 +120,8 @@ static bool extend(struct lua_arena *a, const char *p, unsigned from, unsigned t
 
 /* The usual request: a small new block. NULL: the long way decides. */
 static inline void *take_small(struct lua_arena *a, size_t nsize) {
-  size_t c = (nsize - 1) / GRAIN, size = (c + 1) * GRAIN;
-  if (a->used + size > a->used_cap) return NULL;
-  void *p = a->lists[c];
-  if (p) {
-    memcpy(&a->lists[c], p, sizeof(void *));
-  } else {
-    if (size > (size_t)(a->top_cap - a->top)) return NULL;
-    p = a->top;
-    a->top += size;
-  }
-  a->used += size;
-  if (a->used > a->peak) a->peak = a->used;
-  return p;
+  size_t c = (nsize - 1) / GRAIN;
+  return take_sized(a, c, (c + 1) * GRAIN);
 }
 
 /* Lua answers a refusal with a full collection, so its cost grows with the bytes in use:
