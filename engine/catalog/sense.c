@@ -78,7 +78,7 @@ static enum sense_end take_end(struct words *w) {
 
 /* ---- the schema's word ---- */
 
-static bool has_type(const struct json *schema, const char *type) {
+bool sense_has_type(const struct json *schema, const char *type) {
   const struct json *t = json_get(schema, "type");
   if (!t) return false;
   if (t->type == JSON_STRING) return json_is_text(t, type);
@@ -113,9 +113,9 @@ static enum sense_kind with_schema(enum sense_kind kind, const struct json *sche
   enum sense_kind stated = of_format(schema);
   if (stated != SENSE_UNKNOWN && kind != SENSE_KEY && !(stated == SENSE_URL && kind == SENSE_IMAGE))
     return stated;
-  bool text = has_type(schema, "string"),
-       number = has_type(schema, "integer") || has_type(schema, "number");
-  if (has_type(schema, "boolean") && !text && !number) return SENSE_FLAG;
+  bool text = sense_has_type(schema, "string"),
+       number = sense_has_type(schema, "integer") || sense_has_type(schema, "number");
+  if (sense_has_type(schema, "boolean") && !text && !number) return SENSE_FLAG;
   if (json_get(schema, "enum") &&
       (kind == SENSE_NAME || kind == SENSE_UNKNOWN || kind == SENSE_TEXT))
     return SENSE_CATEGORY;
@@ -185,7 +185,7 @@ void sense_read(struct arena *a, const char *name, size_t n, const struct json *
   struct words w;
   words_split(a, name, n, &w);
   *out = (struct sense){.entity = "", .role = "", .attribute = ""};
-  out->list = schema && has_type(schema, "array");
+  out->list = schema && sense_has_type(schema, "array");
   const struct json *items = out->list ? json_get(schema, "items") : NULL;
   if (!w.n) return;
   /* "customerid" and "userids" are written as one word here and there. */
@@ -201,7 +201,7 @@ void sense_read(struct arena *a, const char *name, size_t n, const struct json *
   const struct sense_tail *t = longest_tail(a, &w, &from);
   if (!t && out->end != SENSE_WHOLE) t = longest_tail(a, &whole, &from);
   out->kind = t ? t->kind : SENSE_UNKNOWN;
-  if (question && (!schema || has_type(schema, "boolean")))
+  if (question && (!schema || sense_has_type(schema, "boolean")))
     out->kind = SENSE_FLAG;
   else if (number_of && !sense_is_reference(out))
     out->kind = SENSE_COUNT;

@@ -115,5 +115,7 @@ const char *sense_kind_name(enum sense_kind kind);
 /* Whether only tools can know such a value (keys, cursors, hashes), so that a call needs it from an
  * earlier result or from a user who was given it. */
 bool sense_is_reference(const struct sense *s);
+/* Whether "type" of the schema is this word or a list that holds it. */
+bool sense_has_type(const struct json *schema, const char *type);
 
 #endif

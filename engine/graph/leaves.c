@@ -62,15 +62,6 @@ static const struct json *resolve(const struct json *root, const struct json *sc
   return schema;
 }
 
-static bool is_type(const struct json *schema, const char *type) {
-  const struct json *t = json_get(schema, "type");
-  if (!t) return false;
-  if (t->type == JSON_STRING) return json_is_text(t, type);
-  for (uint32_t i = 0; t->type == JSON_ARRAY && i < t->len; i++)
-    if (json_is_text(&t->items[i], type)) return true;
-  return false;
-}
-
 static const struct json *members_of(const struct json *schema) {
   const struct json *p = json_get(schema, "properties");
   return p && p->type == JSON_OBJECT && p->len ? p : NULL;
@@ -285,7 +276,7 @@ static void visit_array(struct walk *w, const struct json *schema, struct site s
   bool done = false;
   if (items) {
     const struct json *settled = settle(w->root, items);
-    if (is_type(settled, "array")) {
+    if (sense_has_type(settled, "array")) {
       if (w->output && site.depth < LEAF_DEPTH) {
         inner.depth++;
         w->path[site.depth] = schema;
@@ -307,9 +298,11 @@ static void visit_array(struct walk *w, const struct json *schema, struct site s
 static void visit(struct walk *w, const struct json *schema, struct site site) {
   struct arena_mark mark = arena_mark(&w->b->scratch);
   const struct json *settled = settle(w->root, schema);
-  if (is_type(settled, "array") || (json_get(settled, "items") && !json_get(settled, "type")))
+  if (sense_has_type(settled, "array") ||
+      (json_get(settled, "items") && !json_get(settled, "type")))
     visit_array(w, settled, site);
-  else if (!visit_object(w, schema, site, false) && !(w->output && is_type(settled, "object")))
+  else if (!visit_object(w, schema, site, false) &&
+           !(w->output && sense_has_type(settled, "object")))
     add_leaf(w, settled, &site, false);
   arena_rewind(&w->b->scratch, mark);
 }
