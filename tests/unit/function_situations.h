@@ -152,7 +152,7 @@
      NULL,
      "s.json",
      "{'name':'e','parametersJsonSchema':" A ",'parameters':{'type':'OBJECT'},'responseJsonSchema':"
-                                             "{'type':'array','items':{'type':'string'}}}",
+     "{'type':'array','items':{'type':'string'}}}",
      "files 1/1, tools 1/1, endpoints 1/1, parameters 1/1; repaired endpoints two_schemas 1",
      "[['general/s/e', {'type': 'object', 'properties': {'a': {'type': 'string'}}, "
      "'required': ['a']}, {'type': 'array', 'items': {'type': 'string'}}]]"},
