@@ -1,7 +1,5 @@
 /* documents.c - from the bytes of a file to documents, and from a document to the reader of its
- * format. Bytes are repaired as far as that says nothing else than what was written: a byte order
- * mark goes, malformed UTF-8 becomes U+FFFD, NaN and Infinity become null. Each repair is counted.
- */
+ * format. Bytes are repaired first (repair.c), each repair is counted. */
 #include "base/utf8.h"
 #include "reader/internal.h"
 #include "reader/yaml.h"
@@ -12,52 +10,6 @@ static void count(struct reader *x, enum intake_outcome outcome, const char *rea
                   const char *message) {
   struct json *raw = message ? json_new_text(&x->registry->arena, message) : NULL;
   intake_count(x->intake, INTAKE_FILE, outcome, reason, x->file, "", raw);
-}
-
-/* ---- repairs ---- */
-
-static bool replace_malformed(struct buf *out, const char *text, size_t n) {
-  bool any = false;
-  for (size_t i = 0; i < n;) {
-    size_t k = utf8_next(text + i, n - i);
-    if (k) {
-      buf_add(out, text + i, k);
-      i += k;
-    } else {
-      buf_add_text(out, "\xef\xbf\xbd");
-      any = true;
-      i++;
-    }
-  }
-  return any;
-}
-
-static size_t non_finite_at(const char *text, size_t n) {
-  static const char *const WORDS[] = {"NaN", "Infinity", "-Infinity"};
-  for (size_t i = 0; i < sizeof WORDS / sizeof *WORDS; i++) {
-    size_t m = strlen(WORDS[i]);
-    if (n >= m && memcmp(text, WORDS[i], m) == 0) return m;
-  }
-  return 0;
-}
-
-/* Values that JSON has no numbers for, outside of strings. Returns how many. */
-static size_t replace_non_finite(struct buf *out, const char *text, size_t n) {
-  size_t found = 0;
-  bool in_string = false;
-  for (size_t i = 0; i < n; i++) {
-    size_t m = in_string ? 0 : non_finite_at(text + i, n - i);
-    if (m) {
-      buf_add_text(out, "null");
-      found++;
-      i += m - 1;
-      continue;
-    }
-    if (text[i] == '"') in_string = !in_string;
-    if (text[i] == '\\' && in_string && i + 1 < n) buf_add_char(out, text[i++]);
-    buf_add_char(out, text[i]);
-  }
-  return found;
 }
 
 /* ---- documents ---- */
@@ -72,6 +24,24 @@ static void on_duplicate(void *context, const char *pointer, size_t line, size_t
 static struct json *parse(struct reader *x, const char *text, size_t n, struct error *e) {
   struct json_read_options options = {.on_duplicate = on_duplicate, .context = x};
   return json_read(&x->registry->arena, text, n, x->file, &options, e);
+}
+
+/* The same once more where half a surrogate pair or too large a number may be why the text was
+ * refused. */
+static struct json *parse_repaired(struct reader *x, const char *text, size_t n, struct error *e) {
+  struct json *document = parse(x, text, n, e);
+  if (document || e->code == ERR_LIMIT) return document;
+  struct buf pairs = BUF_INIT, finite = BUF_INIT;
+  size_t lone = repair_lone_surrogates(&pairs, text, n);
+  size_t huge = repair_huge_numbers(&finite, pairs.data, pairs.len);
+  if (lone || huge) document = parse(x, finite.data, finite.len, e);
+  for (size_t i = 0; document && i < lone; i++)
+    count(x, INTAKE_REPAIRED, "lone_surrogate", NULL);
+  for (size_t i = 0; document && i < huge; i++)
+    count(x, INTAKE_REPAIRED, "non_finite", NULL);
+  buf_done(&pairs);
+  buf_done(&finite);
+  return document;
 }
 
 /* In the order of asking: the surest marks first. */
@@ -105,6 +75,13 @@ static size_t line_length(const char *text, size_t n) {
   return end ? (size_t)(end - text) + 1 : n;
 }
 
+/* What stood in a line would have been a tool, or what a tool is in its format. */
+static void lose_line(struct reader *x, const char *reason, const char *message) {
+  struct json *raw = message ? json_new_text(&x->registry->arena, message) : NULL;
+  intake_seen(x->intake, INTAKE_TOOL);
+  intake_count(x->intake, INTAKE_TOOL, INTAKE_LOST, reason, x->file, x->line, raw);
+}
+
 /* JSON Lines: every line a document; a bad line costs the line. false: the first line is no JSON.
  */
 static bool read_lines(struct reader *x, const char *text, size_t n, bool *any) {
@@ -115,13 +92,15 @@ static bool read_lines(struct reader *x, const char *text, size_t n, bool *any) 
     while (used > 0 && strchr(" \t\r\n", text[at + used - 1]))
       used--;
     struct error e = {0};
-    struct json *document = used ? parse(x, text + at, used, &e) : NULL;
+    struct json *document = used ? parse_repaired(x, text + at, used, &e) : NULL;
     if (used && !document && line == 1) return false;
     x->line = arena_printf(&x->registry->arena, "line %zu: ", line);
     if (used && !document)
-      intake_count(x->intake, INTAKE_FILE, INTAKE_NOTE, "bad_line", x->file, x->line, NULL);
+      lose_line(x, "json_syntax", e.message);
     else if (document && read_document(x, document))
       *any = true;
+    else if (document)
+      lose_line(x, "unknown_format", NULL);
     at += len;
   }
   x->line = "";
@@ -137,7 +116,7 @@ static void read_good_text(struct reader *x, const char *text, size_t n) {
   struct error e = {0};
   bool known = false;
   struct json *document = is_yaml(x->path) ? yaml_read(&x->registry->arena, text, n, x->file, &e)
-                                           : parse(x, text, n, &e);
+                                           : parse_repaired(x, text, n, &e);
   if (document) {
     known = read_document(x, document);
   } else if (is_yaml(x->path) || e.code == ERR_LIMIT || !memchr(text, '\n', n) ||
@@ -166,12 +145,12 @@ void reader_read_text(struct reader *x, char *text, size_t n) {
   }
   struct buf whole = BUF_INIT, finite = BUF_INIT;
   if (!utf8_valid(text, n, NULL)) {
-    if (replace_malformed(&whole, text, n)) count(x, INTAKE_REPAIRED, "invalid_utf8", NULL);
+    if (repair_malformed(&whole, text, n)) count(x, INTAKE_REPAIRED, "invalid_utf8", NULL);
     text = whole.data;
     n = whole.len;
   }
   if (!is_yaml(x->path) && (strstr(text, "NaN") || strstr(text, "Infinity"))) {
-    size_t found = replace_non_finite(&finite, text, n);
+    size_t found = repair_non_finite(&finite, text, n);
     for (size_t i = 0; i < found; i++)
       count(x, INTAKE_REPAIRED, "non_finite", NULL);
     text = finite.data;

@@ -9,6 +9,7 @@ struct taken {
   struct draft draft;
   const char *format, *file, *category_slug, *group_slug, *endpoint_slug, *id;
   struct schema *parameters_schema, *returns_schema;
+  size_t number; /* among those with this id, from 2; else 0 */
 };
 
 /* What was met before in this load (repeats.c). */
@@ -39,6 +40,12 @@ struct reader {
 bool reader_walk(struct reader *x, const char *path, struct error *e);
 /* One text that was read from x->path, whatever it holds (documents.c). */
 void reader_read_text(struct reader *x, char *text, size_t n);
+/* Repairs of a text (repair.c): append it to `out`, repaired. Return whether there was anything, or
+ * how many. */
+bool repair_malformed(struct buf *out, const char *text, size_t n);
+size_t repair_non_finite(struct buf *out, const char *text, size_t n);
+size_t repair_lone_surrogates(struct buf *out, const char *text, size_t n);
+size_t repair_huge_numbers(struct buf *out, const char *text, size_t n);
 /* Names, ids and order; everything taken moves into the registry (settle.c). */
 bool reader_settle(struct reader *x, struct error *e);
 const struct format *reader_find_format(const char *name);

@@ -16,6 +16,10 @@ const char *reader_file(const struct reader *x) {
   return x->file;
 }
 
+const char *reader_line(const struct reader *x) {
+  return x->line;
+}
+
 const char *reader_folder(const struct reader *x) {
   return x->folder;
 }
@@ -28,7 +32,8 @@ const char *reader_text(struct reader *x, const struct json *v, enum intake_leve
                         const char *reason, const char *pointer) {
   if (!v || v->type == JSON_NULL) return NULL;
   if (v->type == JSON_STRING) return v->text;
-  intake_count(x->intake, level, INTAKE_REPAIRED, reason, x->file, pointer, v);
+  intake_count(x->intake, level, INTAKE_REPAIRED, reason, x->file,
+               arena_printf(&x->registry->arena, "%s%s", x->line, pointer), v);
   if (v->type == JSON_NUMBER) return v->text;
   if (v->type == JSON_TRUE || v->type == JSON_FALSE) return v->type == JSON_TRUE ? "true" : "false";
   return NULL;
@@ -59,6 +64,26 @@ static struct schema *compile(struct reader *x, const struct json *document, str
   return schema_compile(&x->registry->arena, document, &options, e);
 }
 
+/* Leaves out documented results that the result schema does not allow. */
+static void check_examples(struct reader *x, struct taken *t) {
+  struct arena *a = &x->registry->arena;
+  const struct json *all = t->draft.examples;
+  if (!all || !t->returns_schema) return;
+  struct json *good = json_new(a, JSON_ARRAY);
+  for (uint32_t i = 0; all->type == JSON_ARRAY && i < all->len; i++) {
+    size_t n;
+    struct arena_mark mark = arena_mark(a);
+    bool ok = schema_check(t->returns_schema, &all->items[i], a, NULL, 0, &n);
+    arena_rewind(a, mark);
+    if (ok)
+      json_add_item(a, good, &all->items[i]);
+    else
+      intake_count(x->intake, INTAKE_ENDPOINT, INTAKE_NOTE, "example_conflict", x->file,
+                   t->draft.pointer, &all->items[i]);
+  }
+  t->draft.examples = good->len ? good : NULL;
+}
+
 void reader_take(struct reader *x, const struct draft *d) {
   struct arena *a = &x->registry->arena;
   struct taken t = {.draft = *d, .format = x->current->name, .file = x->file};
@@ -82,6 +107,7 @@ void reader_take(struct reader *x, const struct draft *d) {
     next = next ? next->next : NULL;
   }
   if (!t.draft.returns) t.draft.output = OUTPUT_NONE;
+  check_examples(x, &t);
   intake_loaded(x->intake, INTAKE_ENDPOINT);
   add_taken(x, &t);
 }

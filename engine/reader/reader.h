@@ -61,6 +61,9 @@ const char *reader_file(const struct reader *x); /* shown path of the document b
 const char *reader_path(const struct reader *x); /* to open what lies beside it */
 /* The category that the path says (ToolBench: the folder); "". */
 const char *reader_folder(const struct reader *x);
+/* "line 3: " within JSON Lines, else "": stands before every pointer that is counted. reader_take
+ * puts it there itself. */
+const char *reader_line(const struct reader *x);
 /* Takes an endpoint over: counts it as loaded or lost (a schema that does not compile is lost as
  * "schema", with the error's pointer). The caller has counted it as seen. */
 void reader_take(struct reader *x, const struct draft *d);

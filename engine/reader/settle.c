@@ -2,6 +2,7 @@
  * on the order in which it was: ids are category/group/endpoint, sorted; of equal ones the second
  * and further in the order of file and place get "_2", "_3". */
 #include "catalog/names.h"
+#include "json/write.h"
 #include "reader/internal.h"
 
 #include <stdlib.h>
@@ -21,6 +22,21 @@ static void set_slugs(struct reader *x, struct taken *t) {
   t->id = arena_printf(a, "%s/%s/%s", t->category_slug, t->group_slug, t->endpoint_slug);
 }
 
+/* What decides where two sources hold the same file name with the same place in it. */
+static int compare_contents(const struct draft *x, const struct draft *y) {
+  const struct json *parts[2][2] = {{x->parameters, x->returns}, {y->parameters, y->returns}};
+  int c = strcmp(or_empty(x->description), or_empty(y->description));
+  for (size_t i = 0; !c && i < 2; i++) {
+    struct buf texts[2] = {BUF_INIT, BUF_INIT};
+    for (size_t k = 0; k < 2; k++)
+      if (parts[k][i]) json_write(&texts[k], parts[k][i], JSON_COMPACT);
+    c = strcmp(texts[0].data, texts[1].data);
+    buf_done(&texts[0]);
+    buf_done(&texts[1]);
+  }
+  return c;
+}
+
 static int compare_taken(const void *x, const void *y) {
   const struct taken *a = x, *b = y;
   int c = strcmp(a->id, b->id);
@@ -30,6 +46,7 @@ static int compare_taken(const void *x, const void *y) {
             ? strcmp(a->draft.pointer, b->draft.pointer)
         : strlen(a->draft.pointer) < strlen(b->draft.pointer) ? -1
                                                               : 1;
+  if (!c) c = compare_contents(&a->draft, &b->draft);
   return c;
 }
 
@@ -76,9 +93,13 @@ static void number_equal_ids(struct reader *x) {
     const char *id = x->taken[i].id;
     for (; i + k < x->n_taken && strcmp(x->taken[i + k].id, id) == 0; k++) {
       struct taken *t = &x->taken[i + k];
+      const char *first = or_empty(x->taken[i].draft.original);
+      bool same = strcmp(first, or_empty(t->draft.original)) == 0;
       t->id = arena_printf(&x->registry->arena, "%s_%zu", id, k + 1);
-      intake_count(x->intake, INTAKE_ENDPOINT, INTAKE_REPAIRED, "duplicate_endpoint", t->file,
-                   t->draft.pointer, NULL);
+      t->number = k + 1;
+      intake_count(x->intake, INTAKE_ENDPOINT, INTAKE_REPAIRED,
+                   same ? "duplicate_endpoint" : "slug_collision", t->file, t->draft.pointer,
+                   json_new_text(&x->registry->arena, or_empty(t->draft.original)));
     }
     i += k;
   }
@@ -86,15 +107,16 @@ static void number_equal_ids(struct reader *x) {
 
 /* ---- names ---- */
 
-/* The plain name where it is alone, else with its group, else with a hash of the id. */
+/* The plain name where it is alone, else with its group, else with a number, which begins with that
+ * of the id: thousands of endpoints with one name are no work. */
 static const char *unused_name(struct reader *x, const struct taken *t, bool alone) {
   struct arena *a = &x->registry->arena;
   const char *plain = name_make_safe(a, or_empty(t->draft.original));
   if (alone && !registry_get(x->registry, plain)) return plain;
   const char *grouped = name_make_safe(a, arena_printf(a, "%s_%s", t->group_slug, plain));
   if (!registry_get(x->registry, grouped)) return grouped;
-  for (unsigned i = 2;; i++) {
-    const char *numbered = name_with_suffix(a, grouped, arena_printf(a, "_%u", i));
+  for (size_t i = t->number > 2 ? t->number : 2;; i++) {
+    const char *numbered = name_with_suffix(a, grouped, arena_printf(a, "_%zu", i));
     if (!registry_get(x->registry, numbered)) return numbered;
   }
 }

@@ -13,12 +13,14 @@
 
 /* ---- places and texts ---- */
 
-const char *toolbench_pointer(const struct toolbench *t, const struct place *at) {
+static const char *pointer_behind(const struct toolbench *t, const char *line,
+                                  const struct place *at) {
   const struct place *steps[32];
   size_t n = 0;
   for (; at && n < sizeof steps / sizeof *steps; at = at->up)
     steps[n++] = at;
   struct buf b = BUF_INIT;
+  buf_add_text(&b, line);
   while (n-- > 0)
     if (steps[n]->name)
       json_pointer_add(&b, steps[n]->name, strlen(steps[n]->name));
@@ -29,12 +31,16 @@ const char *toolbench_pointer(const struct toolbench *t, const struct place *at)
   return text;
 }
 
+const char *toolbench_pointer(const struct toolbench *t, const struct place *at) {
+  return pointer_behind(t, "", at);
+}
+
 void toolbench_count(const struct toolbench *t, enum intake_level level,
                      enum intake_outcome outcome, const char *reason, const struct place *at,
                      const struct json *raw) {
   bool kept = intake_keeps_next(t->in, level, outcome, reason);
   intake_count(t->in, level, outcome, reason, reader_file(t->x),
-               kept ? toolbench_pointer(t, at) : "", kept ? raw : NULL);
+               kept ? pointer_behind(t, reader_line(t->x), at) : "", kept ? raw : NULL);
 }
 
 static bool is_blank(char c) {

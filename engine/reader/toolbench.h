@@ -49,6 +49,45 @@ struct json *toolbench_parameters(const struct toolbench *t, const struct json *
 struct json *toolbench_type_schema(const struct toolbench *t, const char *name,
                                    const struct json *spec, const struct place *at);
 
+/* ---- one declaration on its way to a schema (toolbench_types.c, toolbench_values.c) ---- */
+
+enum { TYPES_MAX = 6 };
+
+enum word_kind {
+  WORD_PLAIN,
+  WORD_NUMBER, /* a number that may turn out to be whole */
+  WORD_CHOICE, /* a default with commas lists the values */
+  WORD_SECRET,
+  WORD_BINARY
+};
+
+struct type_word {
+  const char *word, *type; /* type NULL: any value */
+  const char *format, *pattern;
+  enum word_kind kind;
+};
+
+struct declared {
+  const struct type_word *word; /* never NULL */
+  const char *more[TYPES_MAX];  /* further JSON types of a union */
+  size_t n_more;
+  bool nullable;
+  const struct json *schema; /* the type was a schema itself */
+  struct json *choices;      /* values of "enum", NULL: none */
+  const char *type;          /* JSON type after all, NULL: any */
+};
+
+/* Reads "enum", or the choices that the default of an ENUM lists, and settles the type where the
+ * values contradict it. Returns the default that is left. */
+const struct json *toolbench_choices(const struct toolbench *t, const struct json *spec,
+                                     const struct json *preset, struct declared *d,
+                                     const struct place *up);
+/* The default in the declared type; NULL: there is none, or it cannot be made one. */
+const struct json *toolbench_default(const struct toolbench *t, const struct json *v,
+                                     const struct declared *d, const struct place *up);
+/* Whether a list has an item equal to v. */
+bool toolbench_holds(const struct json *list, const struct json *v);
+
 /* ---- results (toolbench_output.c, toolbench_shape.c) ---- */
 
 /* The file of response_examples/ that belongs to the document, or NULL; counted when unusable. */
@@ -64,6 +103,8 @@ void toolbench_output(const struct toolbench *t, const struct json *endpoint, co
 /* What a shape's texts are: words for types ("str", "int"), or values. */
 enum shape_reading { SHAPE_WORDS, SHAPE_VALUES };
 
+/* "date", "date-time", "uri", "email" where the text is spelt as one; NULL. */
+const char *shape_format(const struct json *text);
 /* Whether the object is a JSON Schema of a whole result rather than an example of one. */
 bool shape_is_schema(const struct json *v);
 /* A schema that `v` conforms to, or what its words describe. *cut: it was too large or too deep to

@@ -209,8 +209,8 @@ static bool is_listed(const struct json *list, const char *name, size_t n) {
 }
 
 /* {"q": {"type": …}, "n": "NUMBER"}, or the members of a JSON Schema's "properties". */
-static void read_members(struct parameters *p, const struct json *object,
-                         const struct json *required, enum requirement r, const struct place *up) {
+static void read_members(struct parameters *p, const struct json *object, enum requirement r,
+                         const struct place *up) {
   for (uint32_t i = 0; i < object->len; i++) {
     const struct json_member *m = &object->members[i];
     struct place at = {up, m->name, 0};
@@ -220,9 +220,23 @@ static void read_members(struct parameters *p, const struct json *object,
       lose(p, "name_missing", &at, &m->value);
       continue;
     }
-    bool needed = r == EACH_SAYS && required ? is_listed(required, m->name, m->name_len)
-                                             : requirement_of(r, &m->value);
-    add(p, name, &m->value, needed, &at);
+    add(p, name, &m->value, requirement_of(r, &m->value), &at);
+  }
+}
+
+/* "required" of a JSON Schema; names that are not declared are left out. */
+static void read_required(struct parameters *p, const struct json *list, const struct place *up) {
+  struct place below = {up, "required", 0};
+  for (uint32_t i = 0; list && list->type == JSON_ARRAY && i < list->len; i++) {
+    const struct json *v = &list->items[i];
+    struct place at = {&below, NULL, i};
+    const char *name = v->type == JSON_STRING ? toolbench_trim(p->t->a, v->text, v->len) : "";
+    bool alike;
+    struct parameter *q = find(p, name, make_key(p->t->a, name), &alike);
+    if (q)
+      q->required = true;
+    else
+      repaired(p, INTAKE_ENDPOINT, "required_unknown", &at, v);
   }
 }
 
@@ -233,11 +247,12 @@ static void read_object(struct parameters *p, const struct json *v, enum require
   if (v->len) repaired(p, INTAKE_ENDPOINT, "parameters_object", at, v);
   if (properties && properties->type == JSON_OBJECT && (!type || type->type == JSON_STRING)) {
     struct place below = {at, "properties", 0};
-    read_members(p, properties, json_get(v, "required"), r, &below);
+    read_members(p, properties, r, &below);
+    if (r == EACH_SAYS) read_required(p, json_get(v, "required"), at);
   } else if (name && name->type == JSON_STRING && type && json_get(v, "description")) {
     read_item(p, v, r, at); /* one declaration that no list is around */
   } else {
-    read_members(p, v, NULL, r, at);
+    read_members(p, v, r, at);
   }
 }
 

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <strings.h>
 
-enum { DEPTH_MAX = 24, NODES_MAX = 2000, ITEMS_MAX = 16, TYPES_MAX = 7, EXAMPLE_MAX = 80 };
+enum { DEPTH_MAX = 24, NODES_MAX = 2000, ITEMS_MAX = 16, SHAPE_TYPES_MAX = 7, EXAMPLE_MAX = 80 };
 
 struct shape {
   struct arena *a;
@@ -141,7 +141,7 @@ static bool is_date_time(const char *text) {
   return (*text == '+' || *text == '-') && spelt(text + 1, "00:00", &text) && !*text;
 }
 
-static const char *format_of(const struct json *v) {
+const char *shape_format(const struct json *v) {
   const char *text = v->text, *rest;
   if (v->len > 2048 || memchr(text, '\0', v->len)) return NULL;
   if (is_date(text, &rest)) return !*rest ? "date" : is_date_time(rest) ? "date-time" : NULL;
@@ -160,7 +160,7 @@ static struct json *read_text(struct shape *s, const struct json *v) {
   const struct leaf_word *w = s->reading == SHAPE_WORDS ? find_leaf_word(v) : NULL;
   if (w && !w->type) return any(s->a);
   if (w) return w->format ? formatted(s->a, w->format) : typed(s->a, w->type);
-  const char *format = format_of(v);
+  const char *format = shape_format(v);
   struct json *schema = format ? formatted(s->a, format) : typed(s->a, "string");
   if (v->len && v->len <= EXAMPLE_MAX) {
     struct json *examples = json_new(s->a, JSON_ARRAY);
@@ -179,7 +179,7 @@ static bool types_of(const struct json *schema, const char **types, size_t *n) {
     types[(*n)++] = type->text;
     return true;
   }
-  for (uint32_t i = 0; i < type->len && *n < TYPES_MAX; i++)
+  for (uint32_t i = 0; i < type->len && *n < SHAPE_TYPES_MAX; i++)
     types[(*n)++] = type->items[i].text;
   return true;
 }
@@ -192,10 +192,10 @@ static bool has(const char *const *types, size_t n, const char *type) {
 
 /* The types of both, "integer" left out where "number" stands. NULL: any. */
 static struct json *merge_types(struct arena *a, const struct json *x, const struct json *y) {
-  const char *from[TYPES_MAX * 2], *types[TYPES_MAX * 2];
+  const char *from[SHAPE_TYPES_MAX * 2], *types[SHAPE_TYPES_MAX * 2];
   size_t n_from = 0, n = 0;
   if (!types_of(x, from, &n_from)) return NULL;
-  const char *more[TYPES_MAX];
+  const char *more[SHAPE_TYPES_MAX];
   size_t n_more = 0;
   if (!types_of(y, more, &n_more)) return NULL;
   for (size_t i = 0; i < n_more; i++)

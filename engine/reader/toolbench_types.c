@@ -1,30 +1,14 @@
 /* toolbench_types.c - the declaration of one ToolBench parameter as a JSON Schema.
  *
  * Types come in some twenty spellings, in any case, with remarks behind them ("DATE (YYYY-MM-DD)"),
- * and as lists, objects and numbers. Defaults are mostly texts, whatever the type says, and of an
- * ENUM they often list the choices. */
+ * and as lists, objects and numbers. Choices and defaults: toolbench_values.c. */
 #include "catalog/sense.h"
-#include "json/write.h"
 #include "reader/toolbench.h"
 
 #include <string.h>
 #include <strings.h>
 
-enum { TYPES_MAX = 6, DEPTH_MAX = 16, WORD_MAX = 32 };
-
-enum word_kind {
-  WORD_PLAIN,
-  WORD_NUMBER, /* a number that may turn out to be whole */
-  WORD_CHOICE, /* a default with commas lists the values */
-  WORD_SECRET,
-  WORD_BINARY
-};
-
-struct type_word {
-  const char *word, *type; /* type NULL: any value */
-  const char *format, *pattern;
-  enum word_kind kind;
-};
+enum { DEPTH_MAX = 16, WORD_MAX = 32 };
 
 static const struct type_word WORDS[] = {
     {"STRING", "string", NULL, NULL, WORD_PLAIN},
@@ -67,17 +51,7 @@ static const struct type_word WORDS[] = {
     {"ANY", NULL, NULL, NULL, WORD_PLAIN},
 };
 
-/* One declaration on its way to a schema. */
-struct declared {
-  const struct type_word *word; /* never NULL */
-  const char *more[TYPES_MAX];  /* further JSON types of a union */
-  size_t n_more;
-  bool nullable;
-  const struct json *schema; /* the type was a schema itself */
-  struct json *choices;      /* values of "enum", NULL: none */
-  const char *type;          /* JSON type after all, NULL: any */
-};
-
+/* "DATE (YYYY-MM-DD)" is DATE, "string[]" is ARRAY. */
 static const struct type_word *find_word(const char *text, size_t n) {
   char word[WORD_MAX];
   size_t len = 0;
@@ -86,6 +60,7 @@ static const struct type_word *find_word(const char *text, size_t n) {
     word[len++] = c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
   }
   word[len] = '\0';
+  if (n >= 2 && memcmp(text + n - 2, "[]", 2) == 0) memcpy(word, "ARRAY", sizeof "ARRAY");
   for (size_t i = 0; i < sizeof WORDS / sizeof *WORDS; i++)
     if (strcmp(WORDS[i].word, word) == 0) return &WORDS[i];
   return NULL;
@@ -149,161 +124,6 @@ static void read_type(const struct toolbench *t, const struct json *v, struct de
   d->type = d->word->type;
 }
 
-/* ---- choices ---- */
-
-static bool holds(const struct json *list, const struct json *v) {
-  for (uint32_t i = 0; i < list->len; i++)
-    if (json_equal(&list->items[i], v)) return true;
-  return false;
-}
-
-/* Scalars of a list, each once. */
-static struct json *read_values(const struct toolbench *t, const struct json *list,
-                                struct declared *d, const struct place *at) {
-  struct json *values = json_new(t->a, JSON_ARRAY);
-  for (uint32_t i = 0; i < list->len; i++) {
-    const struct json *v = &list->items[i];
-    if (v->type == JSON_NULL) {
-      repaired(t, "enum_null", at, list);
-      d->nullable = true;
-    } else if (v->type == JSON_ARRAY || v->type == JSON_OBJECT) {
-      repaired(t, "enum_shape", at, v);
-    } else if (holds(values, v)) {
-      repaired(t, "enum_duplicate", at, v);
-    } else {
-      json_add_item(t->a, values, v);
-    }
-  }
-  return values->len ? values : NULL;
-}
-
-/* "RE, S ,ICE" */
-static struct json *split_choices(const struct toolbench *t, const struct json *text) {
-  struct json *values = json_new(t->a, JSON_ARRAY);
-  for (size_t at = 0; at <= text->len;) {
-    const char *comma = memchr(text->text + at, ',', text->len - at);
-    size_t end = comma ? (size_t)(comma - text->text) : text->len;
-    const char *one = toolbench_trim(t->a, text->text + at, end - at);
-    struct json v = json_text(one);
-    if (*one && !holds(values, &v)) json_add_item(t->a, values, &v);
-    at = end + 1;
-  }
-  return values->len > 1 ? values : NULL;
-}
-
-static const char *type_of(const struct json *v) {
-  static const char *const NAMES[] = {"null",   "boolean", "boolean", "number",
-                                      "string", "array",   "object"};
-  return v->type == JSON_NUMBER && v->is_int ? "integer" : NAMES[v->type];
-}
-
-/* The values decide the type where they contradict the declared one. */
-static void settle_type(struct declared *d) {
-  const char *first = type_of(&d->choices->items[0]);
-  d->type = first;
-  d->n_more = 0;
-  for (uint32_t i = 1; i < d->choices->len; i++) {
-    const char *type = type_of(&d->choices->items[i]);
-    bool known = strcmp(type, first) == 0;
-    for (size_t k = 0; k < d->n_more; k++)
-      known = known || strcmp(type, d->more[k]) == 0;
-    if (!known && d->n_more < TYPES_MAX) d->more[d->n_more++] = type;
-  }
-}
-
-/* Returns the default that is left: NULL where it only listed the choices. */
-static const struct json *read_choices(const struct toolbench *t, const struct json *spec,
-                                       const struct json *preset, struct declared *d,
-                                       const struct place *up) {
-  const struct json *listed = json_get(spec, "enum");
-  struct place at = {up, "enum", 0};
-  bool text = listed && listed->type == JSON_STRING;
-  if (text && (d->choices = split_choices(t, listed)) != NULL)
-    repaired(t, "enum_text", &at, listed);
-  else if (listed && listed->type == JSON_ARRAY)
-    d->choices = read_values(t, listed, d, &at);
-  else if (listed && listed->type != JSON_NULL && !(text && !listed->len))
-    repaired(t, "enum_shape", &at, listed);
-  if (!d->choices && d->word->kind == WORD_CHOICE) {
-    if (preset && preset->type == JSON_STRING && (d->choices = split_choices(t, preset)) != NULL) {
-      repaired(t, "enum_in_default", up, preset);
-      preset = NULL;
-    } else if (preset && preset->type == JSON_ARRAY) {
-      d->choices = read_values(t, preset, d, up);
-      if (d->choices) repaired(t, "enum_in_default", up, preset);
-      preset = d->choices ? NULL : preset;
-    }
-    if (!d->choices) toolbench_count(t, INTAKE_PARAMETER, INTAKE_NOTE, "enum_unknown", up, NULL);
-  }
-  if (d->choices) settle_type(d);
-  return preset;
-}
-
-/* ---- defaults ---- */
-
-static const struct json *text_as(const struct toolbench *t, const struct json *v,
-                                  const char *type) {
-  const char *text = toolbench_trim(t->a, v->text, v->len);
-  if (strcmp(type, "boolean") == 0) {
-    if (!strcasecmp(text, "true") || !strcmp(text, "1") || !strcasecmp(text, "yes"))
-      return json_new(t->a, JSON_TRUE);
-    if (!strcasecmp(text, "false") || !strcmp(text, "0") || !strcasecmp(text, "no"))
-      return json_new(t->a, JSON_FALSE);
-    return NULL;
-  }
-  const struct json *read = toolbench_parse(t, text, strlen(text));
-  if (read && strcmp(type_of(read), type) == 0) return read;
-  if (read && strcmp(type, "number") == 0 && read->type == JSON_NUMBER) return read;
-  if (strcmp(type, "array") != 0 || (read && read->type == JSON_OBJECT)) return NULL;
-  struct json *list = split_choices(t, v);
-  if (!list) {
-    struct json one = json_text(text);
-    list = json_new(t->a, JSON_ARRAY);
-    json_add_item(t->a, list, &one);
-  }
-  return list;
-}
-
-static const struct json *as_text(const struct toolbench *t, const struct json *v) {
-  struct buf b = BUF_INIT;
-  json_write(&b, v, JSON_COMPACT);
-  const struct json *text = json_new_string(t->a, b.data, b.len);
-  buf_done(&b);
-  return text;
-}
-
-static bool fits(const struct declared *d, const struct json *v) {
-  if (!d->type) return true;
-  const char *type = type_of(v);
-  if (strcmp(type, d->type) == 0 || (!strcmp(type, "integer") && !strcmp(d->type, "number")))
-    return true;
-  for (size_t k = 0; k < d->n_more; k++)
-    if (strcmp(type, d->more[k]) == 0) return true;
-  return false;
-}
-
-/* The default in the declared type; NULL: there is none, or it cannot be made one. */
-static const struct json *read_default(const struct toolbench *t, const struct json *v,
-                                       const struct declared *d, const struct place *up) {
-  if (!v || v->type == JSON_NULL) return NULL;
-  struct place at = {up, "default", 0};
-  if (v->type == JSON_STRING && !*toolbench_trim(t->a, v->text, v->len)) {
-    toolbench_count(t, INTAKE_PARAMETER, INTAKE_NOTE, "default_empty", &at, NULL);
-    return NULL;
-  }
-  const struct json *kept = v;
-  if (!fits(d, v)) {
-    bool spelt = v->type == JSON_STRING;
-    kept = spelt ? text_as(t, v, d->type) : strcmp(d->type, "string") == 0 ? as_text(t, v) : NULL;
-    repaired(t, spelt && kept ? "default_text" : "default_type", &at, v);
-  }
-  if (kept && d->choices && !holds(d->choices, kept)) {
-    repaired(t, "default_not_in_enum", &at, v);
-    return NULL;
-  }
-  return kept;
-}
-
 /* A NUMBER is whole where its default or its description says so. */
 static bool is_whole(const struct toolbench *t, const char *name, const struct json *preset,
                      const char *description) {
@@ -341,7 +161,24 @@ static void add_type(const struct toolbench *t, struct json *schema, const struc
   JSON_ADD(t->a, schema, "type", list);
 }
 
-static void add_hints(const struct toolbench *t, struct json *schema, const struct declared *d) {
+/* Whether a default is spelt as the type's format says; a default that is not shows the true one.
+ */
+static bool is_spelt(const struct type_word *w, const struct json *preset) {
+  if (!preset || preset->type != JSON_STRING) return true;
+  const char *c = preset->text, *format = shape_format(preset);
+  if (w->format && strcmp(w->format, "uuid") == 0) return preset->len == 36;
+  if (w->format) return format && strcmp(format, w->format) == 0;
+  if (strcmp(w->word, "TIME") == 0)
+    return preset->len == 5 && strspn(c, "0123456789") == 2 && c[2] == ':' &&
+           strspn(c + 3, "0123456789") == 2 && strncmp(c, "24", 2) < 0 && c[3] < '6';
+  if (strcmp(w->word, "GEOPOINT") != 0) return true;
+  size_t first = strspn(c, "-.0123456789"),
+         second = c[first] ? strspn(c + first + 1, "-.0123456789") : 0;
+  return first && second && first < 12 && second < 12 && c[first] == ',' && !c[first + 1 + second];
+}
+
+static void add_hints(const struct toolbench *t, struct json *schema, const struct declared *d,
+                      const struct json *preset, const struct place *up) {
   if (d->choices) {
     struct json *values = d->choices;
     if (d->nullable) json_add_item(t->a, values, json_new(t->a, JSON_NULL));
@@ -349,6 +186,10 @@ static void add_hints(const struct toolbench *t, struct json *schema, const stru
     return;
   }
   const struct type_word *w = d->word;
+  if ((w->format || w->pattern) && !is_spelt(w, preset)) {
+    toolbench_count(t, INTAKE_PARAMETER, INTAKE_NOTE, "format_of_default", up, preset);
+    return;
+  }
   if (w->format) JSON_ADD(t->a, schema, "format", json_new_text(t->a, w->format));
   if (w->pattern) JSON_ADD(t->a, schema, "pattern", json_new_text(t->a, w->pattern));
   if (w->kind == WORD_SECRET) JSON_ADD(t->a, schema, "writeOnly", json_new(t->a, JSON_TRUE));
@@ -356,18 +197,32 @@ static void add_hints(const struct toolbench *t, struct json *schema, const stru
     JSON_ADD(t->a, schema, "contentEncoding", json_new_text(t->a, "base64"));
 }
 
-/* Bounds that derived corpora state, where they are of the right kind. */
+static bool is_number(const struct json *v) {
+  return v && v->type == JSON_NUMBER;
+}
+
+/* Bounds that derived corpora state, where they are of the right kind and leave something. */
 static void add_bounds(const struct toolbench *t, struct json *schema, const struct json *spec,
-                       const struct declared *d) {
-  static const char *const BOUNDS[] = {"minimum", "maximum"};
+                       const struct declared *d, const struct json **preset,
+                       const struct place *up) {
+  const struct json *low = json_get(spec, "minimum"), *high = json_get(spec, "maximum");
   bool number = d->type && (!strcmp(d->type, "number") || !strcmp(d->type, "integer"));
-  for (size_t i = 0; number && i < sizeof BOUNDS / sizeof *BOUNDS; i++) {
-    const struct json *v = json_get(spec, BOUNDS[i]);
-    if (v && v->type == JSON_NUMBER) json_add_member(t->a, schema, BOUNDS[i], v);
+  if (number && is_number(low) && is_number(high) && json_compare_numbers(low, high) > 0) {
+    repaired(t, "bounds", up, spec);
+    number = false;
+  }
+  if (number && is_number(low)) JSON_ADD(t->a, schema, "minimum", low);
+  if (number && is_number(high)) JSON_ADD(t->a, schema, "maximum", high);
+  if (number && is_number(*preset) &&
+      ((is_number(low) && json_compare_numbers(*preset, low) < 0) ||
+       (is_number(high) && json_compare_numbers(*preset, high) > 0))) {
+    repaired(t, "default_range", up, *preset);
+    *preset = NULL;
   }
   const struct json *format = json_get(spec, "format");
   if (d->type && !strcmp(d->type, "string") && !d->word->format && !d->choices && format &&
-      format->type == JSON_STRING && format->len)
+      format->type == JSON_STRING && format->len &&
+      is_spelt(&(struct type_word){.word = "", .format = format->text}, *preset))
     JSON_ADD(t->a, schema, "format", format);
 }
 
@@ -405,7 +260,7 @@ static void add_children(const struct toolbench *t, struct json *schema, const s
   const struct json *required = json_get(spec, "required");
   struct json *names = json_new(t->a, JSON_ARRAY);
   for (uint32_t i = 0; required && required->type == JSON_ARRAY && i < required->len; i++)
-    if (required->items[i].type == JSON_STRING && !holds(names, &required->items[i]))
+    if (required->items[i].type == JSON_STRING && !toolbench_holds(names, &required->items[i]))
       json_add_item(t->a, names, &required->items[i]);
   if (names->len) JSON_ADD(t->a, schema, "required", names);
 }
@@ -423,6 +278,34 @@ static void add_description(const struct toolbench *t, struct json *schema, cons
     JSON_ADD(t->a, schema, "description", json_new_text(t->a, text));
 }
 
+/* The members of a type that is a schema, and what the declaration says beside it. */
+static struct json *join_declarations(const struct toolbench *t, const struct json *schema,
+                                      const struct json *spec) {
+  struct json *joined = json_new(t->a, JSON_OBJECT);
+  for (uint32_t i = 0; i < schema->len; i++)
+    json_add_borrowed(t->a, joined, schema->members[i].name, schema->members[i].name_len,
+                      &schema->members[i].value);
+  for (uint32_t i = 0; i < spec->len; i++) {
+    const struct json_member *m = &spec->members[i];
+    if (strcmp(m->name, "type") != 0 && !json_get_n(schema, m->name, m->name_len))
+      json_add_borrowed(t->a, joined, m->name, m->name_len, &m->value);
+  }
+  return joined;
+}
+
+/* Whether a list or an object given as the default conforms to what its schema has become. */
+static bool conforms(const struct json *schema, const struct json *v) {
+  struct arena a;
+  size_t n;
+  if (v->type != JSON_ARRAY && v->type != JSON_OBJECT) return true;
+  arena_init(&a, 0);
+  struct schema *s = schema_compile(&a, schema, NULL, NULL);
+  bool ok = s && schema_check(s, v, &a, NULL, 0, &n);
+  schema_free(s);
+  arena_done(&a);
+  return ok;
+}
+
 static struct json *type_schema(const struct toolbench *t, const char *name,
                                 const struct json *spec, const struct place *up, int depth) {
   struct declared d = {.word = &WORDS[0]};
@@ -430,23 +313,24 @@ static struct json *type_schema(const struct toolbench *t, const char *name,
   const struct json *type = whole ? json_get(spec, "type") : spec;
   struct place type_at = {up, "type", 0}, *at = whole ? &type_at : NULL;
   read_type(t, type, &d, at ? at : up);
-  if (d.schema && depth < DEPTH_MAX) {
-    struct json *inner = type_schema(t, name, d.schema, &type_at, depth + 1);
-    if (!json_get(inner, "description")) add_description(t, inner, spec, up);
-    return inner;
-  }
+  if (d.schema && depth < DEPTH_MAX)
+    return type_schema(t, name, join_declarations(t, d.schema, spec), up, depth + 1);
   struct json *schema = json_new(t->a, JSON_OBJECT);
   const struct json *preset = json_get(spec, "default");
-  preset = read_choices(t, spec, preset, &d, up);
+  preset = toolbench_choices(t, spec, preset, &d, up);
   if (d.word->kind == WORD_NUMBER && !d.choices && !d.n_more &&
       is_whole(t, name, preset, json_get_text(spec, "description", "")))
     d.type = "integer";
-  preset = read_default(t, preset, &d, up);
+  preset = toolbench_default(t, preset, &d, up);
   add_type(t, schema, &d);
-  add_hints(t, schema, &d);
-  add_bounds(t, schema, spec, &d);
+  add_hints(t, schema, &d, preset, up);
+  add_bounds(t, schema, spec, &d, &preset, up);
   if (depth < DEPTH_MAX) add_children(t, schema, spec, preset, &d, up, depth);
   if (whole) add_description(t, schema, spec, up);
+  if (preset && !conforms(schema, preset)) {
+    repaired(t, "default_type", up, preset);
+    preset = NULL;
+  }
   if (preset) JSON_ADD(t->a, schema, "default", preset);
   return schema;
 }
