@@ -85,6 +85,41 @@ bool file_sync_dir_of(const char *path, struct error *e) {
   return !bad;
 }
 
+bool file_stream_open(struct file_stream *s, const char *path, struct error *e) {
+  buf_init(&s->path);
+  buf_init(&s->temporary);
+  buf_init(&s->pending);
+  buf_add_text(&s->path, path);
+  buf_printf(&s->temporary, "%s.tmp", path);
+  s->fd = open_fd(s->temporary.data, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW);
+  if (s->fd >= 0) return true;
+  error_errno(e, "create", s->temporary.data);
+  file_stream_close(s, false, NULL);
+  return false;
+}
+
+bool file_stream_flush(struct file_stream *s, size_t above, struct error *e) {
+  if (s->pending.len <= above) return true;
+  bool ok = file_write_all(s->fd, s->pending.data, s->pending.len, s->temporary.data, e);
+  buf_reset(&s->pending);
+  return ok;
+}
+
+bool file_stream_close(struct file_stream *s, bool ok, struct error *e) {
+  const char *path = s->path.data, *temporary = s->temporary.data;
+  if (s->fd >= 0) {
+    if (ok) ok = file_stream_flush(s, 0, e);
+    if (ok && sync_fd(s->fd)) ok = error_errno(e, "sync", temporary);
+    if (close(s->fd) && ok) ok = error_errno(e, "close", temporary);
+    if (ok && rename(temporary, path)) ok = error_errno(e, "rename", path);
+    if (ok) ok = file_sync_dir_of(path, e);
+  }
+  buf_done(&s->pending);
+  buf_done(&s->temporary);
+  buf_done(&s->path);
+  return ok;
+}
+
 bool file_publish(const char *path, const void *bytes, size_t n, struct error *e) {
   struct buf name = BUF_INIT;
   buf_printf(&name, "%s.tmp", path);

@@ -17,6 +17,17 @@
 bool file_read(const char *path, size_t max, struct buf *out, struct error *e);
 /* Writes `n` bytes as `path`, atomically. */
 bool file_publish(const char *path, const void *bytes, size_t n, struct error *e);
+/* The same for what is too large to hold: what is added to `pending` is written as it grows. */
+struct file_stream {
+  struct buf pending; /* add to it, then file_stream_flush */
+  struct buf path, temporary;
+  int fd;
+};
+bool file_stream_open(struct file_stream *s, const char *path, struct error *e);
+/* Writes what is pending if that is more than `above` bytes. */
+bool file_stream_flush(struct file_stream *s, size_t above, struct error *e);
+/* Publishes the file, or with !ok leaves what was there before; releases the stream. */
+bool file_stream_close(struct file_stream *s, bool ok, struct error *e);
 /* write(2) until everything is written. */
 bool file_write_all(int fd, const void *bytes, size_t n, const char *path, struct error *e);
 /* mkdir -p. */

@@ -205,7 +205,7 @@ void sense_read(struct arena *a, const char *name, size_t n, const struct json *
     out->kind = SENSE_FLAG;
   else if (number_of && !sense_is_reference(out))
     out->kind = SENSE_COUNT;
-  if (!t && out->end != SENSE_WHOLE && w.n == 1 && whole.n == 1) out->kind = SENSE_DATE;
+  if (!t && whole.n == 1 && word_in(whole.word[0], SENSE_TIME_WORDS)) out->kind = SENSE_DATE;
   out->kind = with_schema(out->kind, items ? items : schema);
   out->attribute = t ? t->words : words_join(a, &w, w.n ? w.n - 1 : 0, w.n);
   if (from > w.n) from = w.n;

@@ -43,6 +43,17 @@ static const struct {
     {"IANA", SENSE_TIMEZONE},
 };
 
+/* For names that say only which end of something a value is. */
+static const struct {
+  const char *word;
+  enum sense_kind kind;
+} SUBJECTS[] = {
+    {"currency", SENSE_CURRENCY}, {"language", SENSE_LANGUAGE}, {"unit", SENSE_UNIT},
+    {"recipient", SENSE_EMAIL},   {"airport", SENSE_AIRPORT},   {"city", SENSE_CITY},
+    {"date", SENSE_DATE},         {"day", SENSE_DATE},          {"time", SENSE_DATETIME},
+    {"station", SENSE_PLACE},     {"place", SENSE_PLACE},       {"price", SENSE_AMOUNT},
+    {"address", SENSE_PLACE},     {"location", SENSE_PLACE}};
+
 static const char *const ARTICLES[] = {"the",  "a",    "an",  "this", "that",
                                        "each", "your", "one", NULL};
 /* Words at which the name of a thing ends, or which are none. */
@@ -123,6 +134,17 @@ static bool take_phrase(const char *text, struct sense *out) {
   return false;
 }
 
+/* "Currency to convert from", "Language of the text". */
+static bool take_subject(const struct words *w, struct sense *out) {
+  for (size_t i = 0; i < w->n; i++)
+    for (size_t k = 0; k < sizeof SUBJECTS / sizeof *SUBJECTS; k++)
+      if (strcmp(w->word[i], SUBJECTS[k].word) == 0) {
+        out->kind = SUBJECTS[k].kind;
+        return true;
+      }
+  return false;
+}
+
 void sense_hint(struct arena *a, const char *name, size_t n, const struct json *schema,
                 struct sense *out) {
   const char *text = json_get_text(schema, "description", "");
@@ -134,7 +156,9 @@ void sense_hint(struct arena *a, const char *name, size_t n, const struct json *
   if (out->kind == SENSE_QUERY || out->kind == SENSE_CATEGORY) return;
   struct words w;
   words_split(a, text, first_sentence(text), &w);
+  bool only_end = out->kind == SENSE_UNKNOWN && out->end != SENSE_WHOLE && !*out->entity;
   const char *attribute, *entity = find_owner(a, &w, &attribute);
+  if (!*entity && only_end) take_subject(&w, out);
   if (!*entity) return;
   if (key) {
     size_t k = strlen(out->entity), m = strlen(entity);

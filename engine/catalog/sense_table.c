@@ -356,3 +356,8 @@ const char *const SENSE_LOW_WORDS[] = {"start", "from",      "min",    "minimum"
 const char *const SENSE_HIGH_WORDS[] = {"end",    "to",         "max",     "maximum", "until",
                                         "before", "return",     "arrival", "closing", "upper",
                                         "expiry", "expiration", "till",    NULL};
+
+/* Ends that alone are points in time; "from", "to", "min" and "max" are ends of anything. */
+const char *const SENSE_TIME_WORDS[] = {"start",     "begin",  "since",   "after",  "before",
+                                        "until",     "till",   "end",     "expiry", "expiration",
+                                        "departure", "return", "arrival", NULL};

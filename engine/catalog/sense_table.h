@@ -12,7 +12,8 @@ struct sense_tail {
 extern const struct sense_tail SENSE_TAILS[];
 /* Ended by NULL. */
 extern const char *const SENSE_GENERIC[], *const SENSE_ROLES[], *const SENSE_LOW_WORDS[],
-                                                                    *const SENSE_HIGH_WORDS[];
+                                                                    *const SENSE_HIGH_WORDS[],
+                                                                        *const SENSE_TIME_WORDS[];
 
 /* Lets the description of the schema speak where the name says too little. */
 void sense_hint(struct arena *a, const char *name, size_t n, const struct json *schema,

@@ -150,7 +150,7 @@ static void keep_best(struct builder *b, uint32_t input, const struct candidate 
       if (p == FLOW_PRODUCERS) continue;
       producers[n_producers++] = tool;
       best[p] = c[i].score.confidence;
-    } else if (c[i].score.confidence + 0.2F < best[p]) {
+    } else if (c[i].score.confidence + 0.35F < best[p]) {
       continue;
     }
     builder_add_edge(b, (struct graph_edge){.source = tool,
@@ -256,6 +256,28 @@ static bool repeats(const struct graph *g, const struct graph_leaf *out) {
   return false;
 }
 
+/* "/messages/%/message_id": the key of what the list holds. */
+static bool stands_among_its_own(struct builder *b, const struct graph_leaf *out) {
+  const char *last = strrchr(out->pointer, '/'), *end = last;
+  enum verb verb = b->tools[out->tool].reading.verb;
+  if (verb != VERB_LIST && verb != VERB_SEARCH) return false;
+  if (!last || last - out->pointer < 2 || last[-1] != '%') return false;
+  end = last - 2;
+  const char *from = end;
+  while (from > out->pointer && from[-1] != '/')
+    from--;
+  struct arena_mark mark = arena_mark(&b->scratch);
+  struct words w;
+  words_split(&b->scratch, from, (size_t)(end - from), &w);
+  bool own = false;
+  if (w.n) {
+    w.word[w.n - 1] = word_singular(&b->scratch, w.word[w.n - 1]);
+    own = strcmp(words_join(&b->scratch, &w, 0, w.n), out->sense.entity) == 0;
+  }
+  arena_rewind(&b->scratch, mark);
+  return own;
+}
+
 static void survey_outputs(struct builder *b) {
   const struct graph *g = &b->graph;
   size_t n = b->outputs.len / sizeof(struct graph_leaf);
@@ -267,7 +289,9 @@ static void survey_outputs(struct builder *b) {
     const struct graph_tool *tool = &b->tools[out->tool];
     b->echoes[i] = repeats(g, out);
     if (b->echoes[i] || out->sense.kind != SENSE_KEY || tool->reading.verb == VERB_DELETE) continue;
-    if (out->sense.entity != tool->product && out->sense.entity != tool->noun) continue;
+    if (out->sense.entity != tool->product && out->sense.entity != tool->noun &&
+        !stands_among_its_own(b, out))
+      continue;
     uint64_t hash = own_hash(tool, out->sense.entity);
     buf_add(&owned, &hash, sizeof hash);
   }

@@ -194,6 +194,21 @@ static const char *entity_of_path(struct walk *w, const char *name, size_t n) {
 
 /* ---- leaves ---- */
 
+/* The code of a currency is what "currency_code" is, wherever it stands. */
+static void reread(struct walk *w, const char *entity, const struct site *site,
+                   const struct json *schema, struct sense *sense) {
+  struct sense s;
+  if (sense->kind != SENSE_UNKNOWN && sense->kind != SENSE_NAME && sense->kind != SENSE_COUNT)
+    return;
+  const char *name = arena_printf(&w->b->scratch, "%s_%.*s", entity, (int)site->n, site->name);
+  sense_read(&w->b->scratch, name, strlen(name), schema, &s);
+  if (sense->kind == SENSE_COUNT
+          ? s.kind == SENSE_KEY
+          : s.kind == SENSE_CURRENCY || s.kind == SENSE_COUNTRY || s.kind == SENSE_LANGUAGE ||
+                s.kind == SENSE_CITY || s.kind == SENSE_AIRPORT)
+    sense->kind = s.kind;
+}
+
 static void add_leaf(struct walk *w, const struct json *schema, const struct site *site,
                      bool takes_list) {
   if (w->n_leaves++ >= LEAVES_PER_TOOL) return;
@@ -211,6 +226,7 @@ static void add_leaf(struct walk *w, const struct json *schema, const struct sit
     if (of_path) entity = of_path;
   }
   if (!*entity && site->entity) entity = site->entity;
+  if (!*leaf.sense.entity && *entity) reread(w, entity, site, schema, &leaf.sense);
   leaf.sense.entity = intern_text(t, entity);
   leaf.sense.role = intern_text(t, leaf.sense.role);
   leaf.sense.attribute = intern_text(t, leaf.sense.attribute);
