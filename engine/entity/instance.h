@@ -16,6 +16,9 @@ struct lexicons; /* word lists and codes; read-only */
 /* `files`: {"cities": {"items": […]}, …} as data/lexicons holds them; `iso`: {"iso_3166-1": …,
  * "iso_4217": …, "iso_639-3": …} as iso-codes spells them, or NULL (then data/ alone). */
 struct lexicons *lexicons_new(const struct json *files, const struct json *iso, struct error *e);
+/* The same from the folder data/lexicons (with its folder `values`) and that of iso-codes (NULL:
+ * its usual place; where it is absent data/ alone serves). */
+struct lexicons *lexicons_read(const char *folder, const char *iso_folder, struct error *e);
 void lexicons_free(struct lexicons *l);
 
 /* One value of a kind, e.g. for a field of a record. `key` decides it: the same key, the same
@@ -24,6 +27,11 @@ void lexicons_free(struct lexicons *l);
 struct json *value_make(const struct lexicons *l, const struct sense *sense,
                         const struct json *schema, uint64_t record, uint64_t key, struct arena *a);
 
+/* The same with a today (days since 1970-01-01) and the entity that the record is ("" unknown). */
+struct json *value_make_at(const struct lexicons *l, const struct sense *sense,
+                           const struct json *schema, uint64_t record, uint64_t key, int64_t clock,
+                           const char *entity, struct arena *a);
+
 /* Asked for each leaf (and each array or object, before its children) with its pointer from the
  * root; answers a value, or NULL to let the maker decide. What it answers is checked like the rest
  * and dropped when the schema refuses it. */
@@ -31,11 +39,22 @@ typedef const struct json *instance_fill(void *context, const char *pointer,
                                          const struct sense *sense, const struct json *schema,
                                          struct arena *a);
 
+/* Asked before each array is made: how many items it shall have, -1 to let the maker decide. Only
+ * what the schema forces changes it. */
+typedef int64_t instance_length(void *context, const char *pointer, const struct json *schema);
+/* Asked for each optional property that the schema declares: whether it shall be left out. Without
+ * it optional_share decides. */
+typedef bool instance_omit(void *context, const char *pointer, const struct json *schema);
+
 struct instance_options {
   const struct lexicons *lexicons;
-  instance_fill *fill; /* NULL: none */
-  void *context;
+  instance_fill *fill;        /* NULL: none */
+  instance_length *length;    /* NULL: the maker decides */
+  instance_omit *omit;        /* NULL: optional_share decides */
+  void *context;              /* of the three */
   uint64_t record, key;       /* as of value_make */
+  int64_t clock;              /* today, days since 1970-01-01; 0: 2026-05-04 */
+  const char *entity;         /* what the root is, singular: "hotel"; NULL: unknown */
   double optional_share;      /* of optional properties that are made; results: 1 */
   const struct json *example; /* a documented instance to take over where it conforms; NULL */
 };

@@ -1,0 +1,152 @@
+/* value_number.c - quantities: usual values by the words of the name, ends of intervals in order.
+ */
+#include "entity/value.h"
+
+#include "base/hash.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct extent {
+  double low, high, step;
+};
+
+static bool extent_of_word(const struct value_spot *v, const char *word, struct extent *out) {
+  for (; *word; word = strchr(word, '_') ? strchr(word, '_') + 1 : "") {
+    const struct json *set = lexicon_set(v->lexicons, LEXICON_RANGES, word);
+    if (!set) continue;
+    const struct json *step = json_get(set, "step");
+    *out = (struct extent){json_to_double(json_get(set, "low")),
+                           json_to_double(json_get(set, "high")), step ? json_to_double(step) : 1};
+    return true;
+  }
+  return false;
+}
+
+static struct extent extent_of_kind(const struct value_spot *v) {
+  static const struct {
+    enum sense_kind kind;
+    struct extent extent;
+  } KINDS[] = {{SENSE_AMOUNT, {10, 500, 0.01}},
+               {SENSE_COUNT, {1, 40, 1}},
+               {SENSE_PERCENT, {1, 99, 1}},
+               {SENSE_RATING, {1, 5, 0.1}},
+               {SENSE_AGE, {18, 79, 1}},
+               {SENSE_MEASURE, {1, 120, 0.1}},
+               {SENSE_INDEX, {1, 40, 1}},
+               {SENSE_DURATION, {15, 240, 5}},
+               {SENSE_YEAR, {2012, 2026, 1}},
+               {SENSE_MONTH, {1, 12, 1}},
+               {SENSE_DAY, {1, 28, 1}},
+               {SENSE_PAGE, {1, 1, 1}},
+               {SENSE_LIMIT, {5, 25, 5}},
+               {SENSE_OFFSET, {0, 0, 1}},
+               {SENSE_TOTAL, {1, 60, 1}},
+               {SENSE_KEY, {1001, 99999, 1}},
+               {SENSE_POSTCODE, {10001, 99999, 1}}};
+  for (size_t i = 0; i < sizeof KINDS / sizeof *KINDS; i++)
+    if (KINDS[i].kind == v->sense->kind) return KINDS[i].extent;
+  return (struct extent){1, 100, 1};
+}
+
+static struct extent extent_of(const struct value_spot *v) {
+  struct extent e;
+  const char *attribute = v->sense->attribute, *entity = v->sense->entity;
+  switch (v->sense->kind) {
+  case SENSE_KEY:
+  case SENSE_YEAR:
+  case SENSE_MONTH:
+  case SENSE_DAY:
+  case SENSE_PAGE:
+  case SENSE_LIMIT:
+  case SENSE_OFFSET:
+  case SENSE_TOTAL:
+  case SENSE_POSTCODE:
+    return extent_of_kind(v);
+  default:
+    break;
+  }
+  if (*entity && extent_of_word(v, arena_printf(v->a, "%s_%s", entity, attribute), &e)) return e;
+  if (extent_of_word(v, attribute, &e) || extent_of_word(v, entity, &e)) return e;
+  return extent_of_kind(v);
+}
+
+/* A documented example, when it is a number: values lie around it. */
+static bool example_number(const struct value_spot *v, double *out) {
+  static const char *const NAMES[] = {"example", "default", "example_value"};
+  const struct json *about = v->demand->about, *list = json_get(about, "examples");
+  const struct json *found = list && list->type == JSON_ARRAY && list->len ? &list->items[0] : NULL;
+  for (size_t i = 0; i < 3 && !(found && found->type == JSON_NUMBER); i++)
+    found = json_get(about, NAMES[i]);
+  if (!found || found->type != JSON_NUMBER) return false;
+  *out = json_to_double(found);
+  return true;
+}
+
+static double rounded(double x, double step) {
+  double y = nearbyint(x / step) * step;
+  /* 0.1 steps give 37.300000000000004: spell what is meant */
+  char text[40];
+  int decimals = step >= 1 ? 0 : (int)ceil(-log10(step) - 1e-9);
+  snprintf(text, sizeof text, "%.*f", decimals, y);
+  return strtod(text, NULL);
+}
+
+static uint64_t stream_of(const struct value_spot *v) {
+  bool shared = v->sense->end != SENSE_WHOLE;
+  return shared ? value_facet(v, arena_printf(v->a, "%s %s", v->sense->entity, v->sense->attribute))
+                : value_own(v, "number");
+}
+
+static double position_of(const struct value_spot *v, bool integer) {
+  struct value_spot of = *v;
+  struct sense sense = *v->sense;
+  sense.kind = integer && v->sense->kind == SENSE_UNKNOWN ? SENSE_UNKNOWN : v->sense->kind;
+  of.sense = &sense;
+  return strtod(value_place_text(&of), NULL);
+}
+
+bool value_number(const struct value_spot *v, bool integer, double *out) {
+  enum sense_kind kind = v->sense->kind;
+  if (kind == SENSE_LATITUDE || kind == SENSE_LONGITUDE) {
+    *out = position_of(v, integer);
+    if (integer) *out = nearbyint(*out);
+    return true;
+  }
+  if (kind == SENSE_TIMESTAMP || kind == SENSE_DATE || kind == SENSE_DATETIME) {
+    *out = (double)value_moment(v);
+    if (strstr(json_get_text(v->demand->about, "description", ""), "millisecond")) *out *= 1000;
+    return true;
+  }
+  if (kind == SENSE_AGE && (double)value_age(v) >= v->demand->low &&
+      (double)value_age(v) <= v->demand->high) {
+    *out = (double)value_age(v);
+    return true;
+  }
+  struct extent e = extent_of(v);
+  double example;
+  if (kind != SENSE_KEY && example_number(v, &example) && example > 0 &&
+      (example < e.low || example > e.high))
+    e = (struct extent){example / 2, example * 2, example >= 10 ? 1 : e.step};
+  if (integer && e.step < 1) e.step = 1;
+  if (kind == SENSE_PERCENT && v->demand->high <= 1) e = (struct extent){0.01, 0.99, 0.01};
+  /* What the schema allows of it; nothing in common: the schema alone. */
+  double low = fmax(e.low, v->demand->low), high = fmin(e.high, v->demand->high);
+  if (low > high) {
+    low = v->demand->low, high = v->demand->high;
+    if (isinf(low)) low = high - fabs(high) - 100;
+    if (isinf(high)) high = low + fabs(low) + 100;
+    if (high - low < 10 * e.step && !integer) e.step = (high - low) / 100;
+    if (!(e.step > 0)) e.step = 1;
+  }
+  uint64_t x = stream_of(v);
+  double share = (double)(x >> 11) * 0x1p-53;
+  share *= share; /* small values are more usual than large ones, and good marks than bad ones */
+  if (kind == SENSE_RATING) share = 1 - share * 0.7;
+  if (v->sense->end == SENSE_LOW) share = share * 0.4;
+  if (v->sense->end == SENSE_HIGH) share = share * 0.4 + 0.5;
+  *out = rounded(low + share * (high - low), e.step);
+  return true;
+}
