@@ -286,7 +286,7 @@ static bool write_lines(const struct graph *g, const char *path, bool edges, str
   return file_stream_close(&s, ok, e);
 }
 
-bool graph_write_files(const struct graph *g, const char *dir, struct error *e) {
+bool graph_write(const struct graph *g, const char *dir, struct error *e) {
   struct arena a;
   arena_init(&a, 0);
   bool ok = write_stats(g, path_join(&a, dir, "graph_stats.json"), e) &&

@@ -23,6 +23,6 @@ const char *graph_page_name(enum graph_page page);
 void graph_write_page(const struct graph *g, enum graph_page page, struct buf *out);
 
 /* All seven files in `dir`, which exists. */
-bool graph_write_files(const struct graph *g, const char *dir, struct error *e);
+bool graph_write(const struct graph *g, const char *dir, struct error *e);
 
 #endif
