@@ -17,7 +17,7 @@ COUNTS  ?= 1000 100000 1000000# of `make bench-memory`
 # The sources come in sorted order, so that every machine links the same bytes.
 SOURCES := $(sort $(wildcard engine/*/*.c))
 TESTS   := $(sort $(wildcard tests/unit/test_*.c))
-MODULES := sqlite3 libpcre2-8 libseccomp libcrypto
+MODULES := sqlite3 libpcre2-8 libseccomp libcrypto yaml-0.1
 # From the latest tag; without one, or outside a repository, this release.
 VERSION := $(or $(patsubst v%,%,$(shell git describe --tags --match 'v[0-9]*' --dirty 2>/dev/null)),0.1.0)
 ARCH    := $(shell uname -m)

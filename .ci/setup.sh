@@ -7,12 +7,12 @@
 # way to become root) it prints the list of packages, and fails only if something is really missing.
 set -eu
 
-runtime='pkg-config libc6-dev liblua5.4-dev lua-cjson-dev libsqlite3-dev libpcre2-dev libseccomp-dev libssl-dev python3'
+runtime='pkg-config libc6-dev liblua5.4-dev lua-cjson-dev libsqlite3-dev libpcre2-dev libseccomp-dev libssl-dev libyaml-dev python3'
 test='libcmocka-dev libjson-c-dev lua5.4 lua-busted lua-check clang clang-format'
 bench='valgrind'
 
 # The same things as a system without dpkg can be asked for them.
-runtime_modules='lua5.4 lua5.4-cjson sqlite3 libpcre2-8 libseccomp libcrypto'
+runtime_modules='lua5.4 lua5.4-cjson sqlite3 libpcre2-8 libseccomp libcrypto yaml-0.1'
 runtime_commands='pkg-config python3'
 test_modules='cmocka json-c'
 test_commands='lua5.4 busted luacheck clang clang-format'

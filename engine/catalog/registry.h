@@ -43,7 +43,8 @@ struct tool_origin {
       *scope; /* tools of one scope share entities: a ToolBench category, a document, a server */
   const struct json *examples; /* documented results: an array; may be NULL */
   const struct json
-      *path_parameters; /* names of parameters that stand in `path`: an array; may be NULL */
+      *path_parameters;        /* names of parameters that stand in `path`: an array; may be NULL */
+  const struct json *bindings; /* where arguments stand in a request; may be NULL (reader.h) */
   enum tool_output output;
   const struct json
       *full_description; /* where the text holds NUL, which a C text cannot; or NULL */

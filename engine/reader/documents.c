@@ -21,6 +21,18 @@ static void on_duplicate(void *context, const char *pointer, size_t line, size_t
   intake_count(x->intake, INTAKE_FILE, INTAKE_REPAIRED, "duplicate_key", x->file, pointer, NULL);
 }
 
+/* A YAML document says nothing of pointers; its line stands for the place. */
+static void on_yaml_repair(void *context, const char *reason, size_t line, size_t column) {
+  struct reader *x = context;
+  const char *place = arena_printf(&x->registry->arena, "line %zu, column %zu", line, column);
+  intake_count(x->intake, INTAKE_FILE, INTAKE_REPAIRED, reason, x->file, place, NULL);
+}
+
+static struct json *parse_yaml(struct reader *x, const char *text, size_t n, struct error *e) {
+  struct yaml_options options = {.on_repair = on_yaml_repair, .context = x};
+  return yaml_read_with(&x->registry->arena, text, n, x->file, &options, e);
+}
+
 static struct json *parse(struct reader *x, const char *text, size_t n, struct error *e) {
   struct json_read_options options = {.on_duplicate = on_duplicate, .context = x};
   return json_read(&x->registry->arena, text, n, x->file, &options, e);
@@ -115,8 +127,8 @@ static bool is_yaml(const char *path) {
 static void read_good_text(struct reader *x, const char *text, size_t n) {
   struct error e = {0};
   bool known = false;
-  struct json *document = is_yaml(x->path) ? yaml_read(&x->registry->arena, text, n, x->file, &e)
-                                           : parse_repaired(x, text, n, &e);
+  struct json *document =
+      is_yaml(x->path) ? parse_yaml(x, text, n, &e) : parse_repaired(x, text, n, &e);
   if (document) {
     known = read_document(x, document);
   } else if (is_yaml(x->path) || e.code == ERR_LIMIT || !memchr(text, '\n', n) ||

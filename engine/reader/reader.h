@@ -50,6 +50,7 @@ struct draft {
   struct json *examples;               /* array */
   struct json *annotations; /* {"read_only", "destructive", "idempotent", "open_world"} as stated */
   struct json *path_parameters; /* array of names that stand in `path`; NULL: none */
+  struct json *bindings; /* {argument: {"in": "path", "name": as in the request}}; NULL: none */
   const char *pointer;
 };
 

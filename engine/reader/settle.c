@@ -161,6 +161,7 @@ static const struct tool_origin *make_origin(struct reader *x, const struct take
                             .scope = d->scope ? d->scope : t->file,
                             .examples = d->examples,
                             .path_parameters = d->path_parameters,
+                            .bindings = d->bindings,
                             .output = d->output,
                             .full_description = d->full_description};
   return o;
