@@ -11,6 +11,7 @@ static const char *const PLACES[] = {"path", "query", "querystring", "header", "
 struct parameter {
   const struct json *value, *base, *name;
   const char *place;
+  bool inherited; /* from the path item */
 };
 
 struct parameters {
@@ -75,7 +76,7 @@ static bool read_parameter(struct openapi_input *in, const struct json *v, struc
     lose(in, t.value ? "bad_parameter" : "ref_unknown", v);
     return false;
   }
-  *p = (struct parameter){t.value, t.base, json_get(t.value, "name"), NULL};
+  *p = (struct parameter){t.value, t.base, json_get(t.value, "name"), NULL, false};
   for (size_t i = 0; PLACES[i]; i++)
     if (json_is_text(json_get(t.value, "in"), PLACES[i])) p->place = PLACES[i];
   if (!p->name || p->name->type != JSON_STRING || !p->name->len || !p->place) {
@@ -105,14 +106,14 @@ static void collect(struct openapi_input *in, const struct json *from, bool inhe
   struct parameter *list = ARENA_ARRAY(&in->o->scratch, struct parameter, ps->n + from->len);
   if (ps->n) memcpy(list, ps->list, ps->n * sizeof *list);
   ps->list = list;
-  size_t before = inherited ? 0 : ps->n; /* those that may be replaced */
   for (uint32_t i = 0; i < from->len; i++) {
     struct parameter p;
     if (!read_parameter(in, &from->items[i], &p)) continue;
+    p.inherited = inherited;
     size_t k = 0;
     while (k < ps->n && !same_parameter(&list[k], &p))
       k++;
-    if (k < ps->n && k >= before) lose(in, "duplicate_parameter", p.name);
+    if (k < ps->n && list[k].inherited == inherited) lose(in, "duplicate_parameter", p.name);
     list[k] = p;
     if (k == ps->n) ps->n++;
   }

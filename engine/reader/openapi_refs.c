@@ -45,43 +45,48 @@ static const char *decode_fragment(struct arena *a, const char *text) {
 }
 
 /* A component that calls itself `name` by one of the keywords; 3.1 only. */
-static const struct json *find_named(const struct openapi *o, const char *const *keywords,
-                                     const char *name, size_t n) {
+static bool find_named(const struct openapi *o, const char *const *keywords, const char *name,
+                       size_t n, struct openapi_target *t) {
   const struct json *schemas = json_at(o->document, "/components/schemas");
-  if (!schemas || schemas->type != JSON_OBJECT) return NULL;
+  if (!schemas || schemas->type != JSON_OBJECT) return false;
   for (uint32_t i = 0; i < schemas->len; i++)
     for (const char *const *k = keywords; *k; k++) {
       const struct json *v = json_get(&schemas->members[i].value, *k);
-      if (v && v->type == JSON_STRING && v->len == n && memcmp(v->text, name, n) == 0)
-        return &schemas->members[i].value;
+      if (!v || v->type != JSON_STRING || v->len != n || memcmp(v->text, name, n) != 0) continue;
+      t->value = &schemas->members[i].value;
+      t->pointer = arena_printf(o->a, "/components/schemas/%s", schemas->members[i].name);
+      return true;
     }
-  return NULL;
+  return false;
+}
+
+/* What a fragment means in t->base. */
+static void resolve_fragment(struct openapi *o, const char *text, struct openapi_target *t) {
+  static const char *const ANCHORS[] = {"$anchor", "$dynamicAnchor", NULL};
+  const char *fragment = decode_fragment(o->a, text);
+  t->value = NULL;
+  if (*fragment != '/') {
+    find_named(o, ANCHORS, fragment, strlen(fragment), t);
+    return;
+  }
+  t->pointer = fragment;
+  t->value = json_at(t->base, fragment);
+  if (t->value || t->base == o->document) return;
+  t->base = o->document; /* "#/components/…" below an $id */
+  t->value = json_at(t->base, fragment);
 }
 
 static struct openapi_target resolve(struct openapi *o, const char *ref, const struct json *base) {
   static const char *const IDS[] = {"$id", NULL};
-  static const char *const ANCHORS[] = {"$anchor", "$dynamicAnchor", NULL};
-  struct openapi_target t = {.base = base, .pointer = ""};
+  struct openapi_target t = {.value = base, .base = base, .pointer = ""};
   size_t n = strcspn(ref, "#");
-  if (n > 0) {
-    t.base = t.value = find_named(o, IDS, ref, n);
-    if (!t.value) {
-      openapi_note(o, INTAKE_TOOL, INTAKE_REPAIRED, "external_ref", ref, NULL);
-      return t;
-    }
+  if (n > 0 && !find_named(o, IDS, ref, n, &t)) {
+    openapi_note(o, INTAKE_TOOL, INTAKE_REPAIRED, "external_ref", ref, NULL);
+    t.value = NULL;
+    return t;
   }
-  if (ref[n] == '#' && ref[n + 1]) {
-    const char *fragment = decode_fragment(o->a, ref + n + 1);
-    t.pointer = fragment;
-    t.value = *fragment == '/' ? json_at(t.base, fragment)
-                               : find_named(o, ANCHORS, fragment, strlen(fragment));
-    if (!t.value && t.base != o->document) { /* "#/components/…" below an $id */
-      t.base = o->document;
-      t.value = json_at(t.base, fragment);
-    }
-  } else if (n == 0) {
-    t.value = base;
-  }
+  t.base = t.value;
+  if (ref[n] == '#' && ref[n + 1]) resolve_fragment(o, ref + n + 1, &t);
   if (!t.value) openapi_note(o, INTAKE_TOOL, INTAKE_REPAIRED, "ref_unknown", ref, NULL);
   if (t.value && !o->is_3_0 && t.value != o->document && json_get(t.value, "$id")) t.base = t.value;
   return t;
@@ -133,7 +138,9 @@ static const char *name_definition(struct openapi *o, const struct openapi_targe
   if (strncmp(t->pointer, PREFIX, n) == 0 && last == t->pointer + n && is_safe(last, strlen(last)))
     return last;
   if (!*last) last = json_get_text(t->value, "title", "schema");
-  char *name = arena_printf(o->a, "%s_%08x", last, (unsigned)(hash_text(t->pointer) & 0xffffffffu));
+  const char *id = json_get_text(t->base, "$id", "");
+  uint64_t hash = hash_more(hash_text(t->pointer), id, strlen(id));
+  char *name = arena_printf(o->a, "%s_%08x", last, (unsigned)(hash & 0xffffffffu));
   for (char *p = name; *p; p++)
     if (!is_safe(p, 1)) *p = '_';
   return name;

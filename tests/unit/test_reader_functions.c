@@ -1,7 +1,6 @@
 /* test_reader_functions.c - documents that list functions: MCP, OpenAI, Anthropic, Gemini, BFCL.
  * Each case is a little file with the whole account of its load and all tools that came out. */
 #include "reader_test.h"
-#include "reader_stand_in.h"
 
 struct situation {
   const char *about, *format, *file, *text, *account, *tools;

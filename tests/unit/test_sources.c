@@ -1,7 +1,6 @@
 /* test_sources.c - Lua tools beside documents in one registry, and registry_stats.json. */
 #include "job/registry_stats.h"
 #include "job/sources.h"
-#include "reader_stand_ins.h"
 #include "reader_test.h"
 
 static void load_mixed(struct load *l, const struct source *sources, size_t n,

@@ -1,7 +1,6 @@
 /* test_toolbench.c - the ToolBench reader: every situation that corpora are known to hold, one
  * little corpus each, with the whole account of the load and all tools that came out. */
 #include "reader_test.h"
-#include "reader_stand_ins.h"
 
 struct file {
   const char *name, *text;
