@@ -474,7 +474,7 @@ static void test_github(void **unused) {
     assert_non_null(tool->returns_schema);
   }
   assert_int_equal(results, 926);
-  assert_int_equal(examples, 926);
+  assert_int_equal(examples, 729); /* the others have only examples that contradict the schema */
   assert_true(l.registry.arena.used < (size_t)160 << 20);
 }
 
