@@ -4,9 +4,7 @@
  * category and tool themselves and come many times. Fields are taken in whatever form the corpora
  * have them; a bad tool costs the tool, a bad endpoint the endpoint, a bad parameter the parameter,
  * each counted. Parameters: toolbench_parameters.c; results: toolbench_output.c. */
-#include "base/hash.h"
 #include "catalog/names.h"
-#include "json/write.h"
 #include "reader/toolbench.h"
 
 #include <string.h>
@@ -298,54 +296,22 @@ static void read_tool(const struct toolbench *t, const struct json *v, bool alon
 
 /* ---- instruction files ---- */
 
-/* Entries of an instruction file that were read, by a hash of what they say. */
-struct known {
-  uint64_t *slots;
-  size_t n, n_slots;
-};
-
-/* Whether the hash is new; it is known afterwards. The table is kept at most half full. */
-static bool remember(struct arena *a, struct known *k, uint64_t hash) {
-  if (k->n * 2 >= k->n_slots) {
-    struct known grown = {.n_slots = k->n_slots ? k->n_slots * 2 : 64};
-    grown.slots = ARENA_ARRAY(a, uint64_t, grown.n_slots);
-    for (size_t i = 0; i < k->n_slots; i++)
-      if (k->slots[i]) remember(a, &grown, k->slots[i]);
-    *k = grown;
-  }
-  hash += hash == 0; /* 0 marks a free slot */
-  size_t i = (size_t)hash & (k->n_slots - 1);
-  for (; k->slots[i]; i = (i + 1) & (k->n_slots - 1))
-    if (k->slots[i] == hash) return false;
-  k->slots[i] = hash;
-  k->n++;
-  return true;
-}
-
-static uint64_t hash_json(const struct json *v) {
-  struct buf b = BUF_INIT;
-  json_write(&b, v, JSON_COMPACT);
-  uint64_t h = hash_bytes(b.data, b.len);
-  buf_done(&b);
-  return h;
-}
-
 static bool is_instruction(const struct json *v) {
   const struct json *list = json_get(v, "api_list");
   return list && list->type == JSON_ARRAY && list->len && json_get(&list->items[0], "api_name") &&
          !json_get(v, "tool_name");
 }
 
-/* One query: each of its endpoints says what tool it belongs to. What another query named already
- * with the same words is skipped. */
-static void read_instruction(const struct toolbench *t, const struct json *v, struct known *apis,
-                             struct known *tools, const struct place *up) {
+/* One query: each of its endpoints says what tool it belongs to. What another query of this load
+ * named already with the same words is skipped. */
+static void read_instruction(const struct toolbench *t, const struct json *v,
+                             const struct place *up) {
   const struct json *list = json_get(v, "api_list");
   struct place list_at = {up, "api_list", 0};
   for (uint32_t i = 0; i < list->len; i++) {
     const struct json *api = &list->items[i];
     struct place at = {&list_at, NULL, i};
-    if (!remember(t->a, apis, hash_json(api))) {
+    if (!reader_is_new(t->x, "toolbench api", NULL, NULL, api)) {
       toolbench_count(t, INTAKE_ENDPOINT, INTAKE_SKIPPED, "repeated_api", &at, NULL);
       continue;
     }
@@ -354,7 +320,7 @@ static void read_instruction(const struct toolbench *t, const struct json *v, st
     struct place name_at = {&at, "tool_name", 0};
     tool.name = toolbench_name(t, json_get(api, "tool_name"), INTAKE_TOOL, &name_at);
     if (!tool.name) tool.name = file_stem(t);
-    if (remember(t->a, tools, hash_text(arena_printf(t->a, "%s/%s", tool.category, tool.name)))) {
+    if (reader_is_new(t->x, "toolbench tool", tool.category, tool.name, NULL)) {
       intake_seen(t->in, INTAKE_TOOL);
       intake_loaded(t->in, INTAKE_TOOL);
     }
@@ -365,9 +331,8 @@ static void read_instruction(const struct toolbench *t, const struct json *v, st
 static void read_document(struct reader *x, struct json *document, const char *pointer) {
   struct toolbench t = {.x = x, .a = reader_arena(x), .in = reader_intake(x)};
   (void)pointer; /* always the whole document */
-  struct known apis = {0}, tools = {0};
   if (document->type != JSON_ARRAY && is_instruction(document)) {
-    read_instruction(&t, document, &apis, &tools, NULL);
+    read_instruction(&t, document, NULL);
     return;
   }
   if (document->type != JSON_ARRAY) {
@@ -379,7 +344,7 @@ static void read_document(struct reader *x, struct json *document, const char *p
   for (uint32_t i = 0; i < document->len; i++) {
     struct place at = {NULL, NULL, i};
     if (is_instruction(&document->items[i]))
-      read_instruction(&t, &document->items[i], &apis, &tools, &at);
+      read_instruction(&t, &document->items[i], &at);
     else
       read_tool(&t, &document->items[i], document->len == 1, &at);
   }

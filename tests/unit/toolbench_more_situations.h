@@ -218,7 +218,7 @@
                   "name':'g','method':'GET','template_response':{'t':'int'},'body':{'t':'x'}}]")}},
      "files 1/1, tools 1/1, endpoints 3/3; notes endpoints example_conflict 2",
      "[['a/t/e', " NONE ", {'type': 'object', 'properties': {'a': {'type': 'string'}}, 'required': "
-                        "['a']}], ['a/t/f', " NONE
+     "['a']}], ['a/t/f', " NONE
      ", {'type': 'object', 'properties': {'id': {'type': 'integer'}}, 'required': ['id']}], "
      "['a/t/g', " NONE
      ", {'type': 'object', 'properties': {'t': {'type': 'integer'}}, 'required': ['t']}]]"},
@@ -236,7 +236,7 @@
      {{NULL, BASE("'body':{'rates':{'2024-05-01':1,'2024-05-02':2.5}}")}},
      NO_PARAMETER "; notes endpoints output_from_body 1",
      "[['a/t/e', " NONE ", {'type': 'object', 'properties': {'rates': {'type': 'object', "
-                        "'additionalProperties': {'type': 'number'}}}, 'required': ['rates']}]]"},
+     "'additionalProperties': {'type': 'number'}}}, 'required': ['rates']}]]"},
     {"response examples",
      {{"tools/A/t.json",
        TOOL("[{'name':'e','method':'GET'},{'name':'f','method':'GET','body':{'id':1}}]")},
@@ -246,7 +246,7 @@
      "files 1/1, tools 1/1, endpoints 2/2; skipped files response_examples 1; notes tools "
      "example_without_endpoint 1; notes endpoints output_from_body 1",
      "[['a/t/e', " NONE ", {'type': 'object', 'properties': {'id': {'type': 'string'}, 'list': "
-                        "{'type': 'array'}}, 'required': ['id', 'list']}], ['a/t/f', " NONE
+     "{'type': 'array'}}, 'required': ['id', 'list']}], ['a/t/f', " NONE
      ", {'type': 'object', 'properties': {'id': {'type': 'integer'}}, 'required': ['id']}]]"},
     {"response examples of 0 bytes and without entries",
      {{"tools/A/t.json", TOOL("[{'name':'e','method':'GET'}]")},
@@ -269,4 +269,4 @@
        "name':'Food','tool_name':'t','api_name':'f','method':'GET','required_parameters':[]}]}]"}},
      "files 1/1, tools 1/1, endpoints 2/2, parameters 1/1; skipped endpoints repeated_api 1",
      "[['food/t/e', " ONE_A ", {'type': 'object', 'properties': {'id': {'type': 'integer'}}, "
-                            "'required': ['id']}], ['food/t/f', " NONE ", null]]"},
+     "'required': ['id']}], ['food/t/f', " NONE ", null]]"},
