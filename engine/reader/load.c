@@ -126,7 +126,8 @@ static const char *name_server(struct reader *x, const char *command, const stru
 }
 
 static bool read_server(struct reader *x, const char *command, struct error *e) {
-  struct json *document = mcp_list_tools(command, NULL, &x->registry->arena, e);
+  struct mcp_client_options limits = {x->options->server_timeout_seconds};
+  struct json *document = mcp_list_tools(command, &limits, &x->registry->arena, e);
   if (!document) return false;
   intake_seen(x->intake, INTAKE_FILE);
   x->root = x->path = command;

@@ -20,6 +20,7 @@ struct reader_options {
   const char *const *categories; /* ended by NULL; NULL: all. Compared without case, as slugs too */
   uint64_t max_tools;            /* 0: all; the first ones in the order of ids */
   uint64_t max_file_bytes;       /* 0: 256 MiB */
+  double server_timeout_seconds; /* for each server that is started; 0: 10 */
 };
 
 /* Reads all sources into `r` (registry_init'ed; built-in tools may stand in it already, their names

@@ -2,7 +2,7 @@
  * on for arguments: an object, with its properties at hand and not behind a reference. */
 #include "reader/schema_walk.h"
 
-enum { ROOT_HOPS_MAX = 16 };
+enum { ROOT_HOPS_MAX = 16, PARAMETER_NAME_MAX = 64 };
 
 /* ---- the declared value ---- */
 
@@ -133,20 +133,25 @@ static const struct json *branch_of(const struct json *root, const struct json *
   return ref && ref[0] == '#' && ref[1] == '/' ? json_at(root, ref + 1) : branch;
 }
 
-/* "allOf" of objects at the root, where it means nothing but more properties. */
+/* What "allOf" at the root adds in properties comes into the root; what says more stays. */
 static void merge_root(struct schema_walk *w, struct json *root) {
   const struct json *all = json_get(root, "allOf");
   const struct json *closed = json_get(root, "additionalProperties");
   if (!all || (closed && closed->type != JSON_TRUE)) return;
   struct json *properties = json_new(w->a, JSON_OBJECT), *required = json_new(w->a, JSON_ARRAY);
+  struct json *rest = json_new(w->a, JSON_ARRAY);
   copy_children(w, properties, json_get(root, "properties"));
   copy_children(w, required, json_get(root, "required"));
   for (uint32_t i = 0; i < all->len; i++) {
     const struct json *branch = branch_of(root, &all->items[i]);
-    if (!branch || !only_adds(branch, properties)) return;
-    merge_branch(w, properties, required, branch);
+    if (branch && only_adds(branch, properties))
+      merge_branch(w, properties, required, branch);
+    else
+      json_add_item(w->a, rest, &all->items[i]);
   }
-  schema_drop(root, "allOf");
+  if (rest->len == all->len) return;
+  schema_set(w, root, "allOf", rest);
+  if (!rest->len) schema_drop(root, "allOf");
   schema_set(w, root, "properties", properties);
   if (required->len) schema_set(w, root, "required", required);
 }
@@ -159,17 +164,28 @@ static bool names_object(const struct json *type) {
 }
 
 /* "type": "object" stands first, whatever was written. */
-static bool fix_root_type(struct schema_walk *w, struct json **root) {
-  const struct json *type = json_get(*root, "type");
+static bool fix_root_type(struct schema_walk *w, struct json *root) {
+  const struct json *type = json_get(root, "type");
   if (json_is_text(type, "object")) return true;
   if (type && !names_object(type)) return schema_refused(w, "root_type", "type", type);
-  if (type || (*root)->len) schema_repaired(w, "root_type", "type", type);
-  struct json *typed = json_new(w->a, JSON_OBJECT), object = json_text("object");
-  JSON_ADD(w->a, typed, "type", &object);
-  schema_drop(*root, "type");
-  copy_children(w, typed, *root);
-  *root = typed;
+  if (type || root->len) schema_repaired(w, "root_type", "type", type);
+  struct json object = json_text("object");
+  schema_set_first(w, root, "type", &object);
   return true;
+}
+
+/* Providers take names of these characters only; another one is kept and told of. */
+static bool is_plain_name(const struct json_member *m) {
+  for (uint32_t i = 0; i < m->name_len; i++)
+    if (!m->name[i] ||
+        !strchr("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-", m->name[i]))
+      return false;
+  return m->name_len <= PARAMETER_NAME_MAX;
+}
+
+static void note_name(struct schema_walk *w, const struct json_member *m) {
+  struct json name = json_text_n(m->name, m->name_len);
+  reader_count(w->x, INTAKE_PARAMETER, INTAKE_NOTE, "name_unusual", w->pointer.data, &name);
 }
 
 /* Every property is a parameter: seen, and loaded or, without a name, lost. */
@@ -181,19 +197,26 @@ static void count_parameters(struct schema_walk *w, struct json *root) {
     intake_seen(in, INTAKE_PARAMETER);
     if (properties->members[i].name_len) {
       intake_loaded(in, INTAKE_PARAMETER);
+      if (!is_plain_name(&properties->members[i])) note_name(w, &properties->members[i]);
     } else {
       unnamed = true;
       reader_count(w->x, INTAKE_PARAMETER, INTAKE_LOST, "name_missing", w->pointer.data,
                    &properties->members[i].value);
     }
   }
-  if (unnamed) schema_drop(json_get(root, "properties"), "");
+  if (!unnamed) return;
+  schema_drop(json_get(root, "properties"), "");
+  struct json *names = json_new(w->a, JSON_ARRAY);
+  const struct json *required = json_get(root, "required");
+  for (uint32_t i = 0; required && i < required->len; i++)
+    if (required->items[i].len) json_add_item(w->a, names, &required->items[i]);
+  if (required) schema_set(w, root, "required", names);
 }
 
 static struct json *read_arguments(struct schema_walk *w, struct json *root) {
   if (!inline_root(w, root)) return NULL;
   merge_root(w, root);
-  if (!fix_root_type(w, &root)) return NULL;
+  if (!fix_root_type(w, root)) return NULL;
   if (root->len == 1) return empty_object(w);
   count_parameters(w, root);
   return root;
@@ -216,6 +239,10 @@ static struct json *read_root(struct schema_walk *w, const struct json *declared
   w->tuples_are_items = w->style == SCHEMA_STYLE_JSON && begins_with_tuples(w->root);
   struct json *root = json_new(w->a, JSON_OBJECT);
   if (!schema_walk(w, w->root, true, root)) return NULL;
+  if (!schema_is_finite(root)) {
+    schema_refused(w, "endless", NULL, NULL);
+    return NULL;
+  }
   return arguments ? read_arguments(w, root) : root;
 }
 

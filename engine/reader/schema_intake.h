@@ -15,7 +15,7 @@ enum schema_style {
   SCHEMA_STYLE_BFCL     /* type names of Python, Java and JavaScript */
 };
 
-enum { SCHEMA_SUBSCHEMAS_MAX = 10000, SCHEMA_LEVELS_MAX = 128 };
+enum { SCHEMA_SUBSCHEMAS_MAX = 10000, SCHEMA_LEVELS_MAX = 128, SCHEMA_REQUIRED_MAX = 2000 };
 
 struct schema_request {
   enum schema_style style;

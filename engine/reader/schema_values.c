@@ -5,6 +5,8 @@
  * the declared type leaves no value at all, and then the type is what was meant less. */
 #include "reader/schema_walk.h"
 
+#include "json/schema.h"
+
 #include <strings.h>
 
 struct type_name {
@@ -96,7 +98,7 @@ static void fix_missing_type(struct schema_walk *w, struct json *schema) {
   if (says_otherwise(schema)) return;
   if (!type && w->style != SCHEMA_STYLE_BFCL) return;
   if (!type) type = "string"; /* the rule of BFCL */
-  schema_set(w, schema, "type", json_new_text(w->a, type));
+  schema_set_first(w, schema, "type", json_new_text(w->a, type));
   schema_repaired(w, "type_missing", NULL, NULL);
 }
 
@@ -123,7 +125,11 @@ static void add_null(struct schema_walk *w, struct json *schema) {
 void schema_fix_type(struct schema_walk *w, struct json *schema, bool given) {
   const struct json *type = json_get(schema, "type");
   bool empty = type && (type->type == JSON_NULL || (type->type == JSON_STRING && !type->len));
-  if (empty) schema_drop(schema, "type");
+  empty |= type && type->type == JSON_ARRAY && type->len == 0;
+  if (empty) {
+    if (w->style == SCHEMA_STYLE_JSON) schema_repaired(w, "type_shape", "type", type);
+    schema_drop(schema, "type");
+  }
   if (!type || empty) {
     if (given) fix_missing_type(w, schema);
   } else if (type->type == JSON_ARRAY) {
@@ -276,10 +282,15 @@ static void fix_enum(struct schema_walk *w, struct json *schema) {
     schema_drop(schema, "enum");
     return;
   }
+  struct json *good = json_new(w->a, JSON_ARRAY);
   for (uint32_t i = 0; i < values->len; i++)
-    if (fits_type(&values->items[i], type)) return;
-  schema_repaired(w, "enum_type", "enum", values);
-  schema_drop(schema, "type");
+    if (fits_type(&values->items[i], type)) json_add_item(w->a, good, &values->items[i]);
+  if (good->len == values->len) return;
+  schema_repaired(w, good->len ? "enum_value" : "enum_type", "enum", values);
+  if (good->len)
+    schema_set(w, schema, "enum", good);
+  else
+    schema_drop(schema, "type");
 }
 
 static bool is_in(const struct json *v, const struct json *values) {
@@ -289,11 +300,15 @@ static bool is_in(const struct json *v, const struct json *values) {
   return false;
 }
 
-/* A value that stands as a text where it cannot be one: "5", "[]", "True". NULL: none. */
+/* A value that stands as a text where it cannot be one ("5", "[]", "True"), or the other way round.
+ * NULL: it is neither. */
 static const struct json *value_of_text(struct schema_walk *w, const struct json *text,
                                         const struct json *type) {
   struct error e = {0};
-  if (text->type != JSON_STRING || !type || fits_type(text, type)) return NULL;
+  if (!type || fits_type(text, type)) return NULL;
+  if (text->type == JSON_NUMBER && json_is_text(type, "string"))
+    return json_new_string(w->a, text->text, text->len);
+  if (text->type != JSON_STRING) return NULL;
   const struct json *v = NULL;
   if (json_is_text(text, "True") || json_is_text(text, "False"))
     v = json_new(w->a, json_is_text(text, "True") ? JSON_TRUE : JSON_FALSE);
@@ -336,6 +351,18 @@ void schema_fix_values(struct schema_walk *w, struct json *schema) {
 
 /* ---- texts ---- */
 
+bool schema_is_pattern(const char *text, size_t n) {
+  struct arena scratch;
+  arena_init(&scratch, 0);
+  struct json *probe = json_new(&scratch, JSON_OBJECT), pattern = json_text_n(text, n);
+  JSON_ADD(&scratch, probe, "pattern", &pattern);
+  struct error e = {0};
+  struct schema *compiled = schema_compile(&scratch, probe, NULL, &e);
+  if (compiled) schema_free(compiled);
+  arena_done(&scratch);
+  return compiled != NULL;
+}
+
 void schema_fix_texts(struct schema_walk *w, struct json *schema) {
   static const char *const TEXTS[] = {"description", "title",   "pattern",       "format",
                                       "$ref",        "$id",     "$dynamicRef",   "$anchor",
@@ -349,4 +376,8 @@ void schema_fix_texts(struct schema_walk *w, struct json *schema) {
     else
       schema_drop(schema, TEXTS[i]);
   }
+  const struct json *pattern = json_get(schema, "pattern");
+  if (!pattern || schema_is_pattern(pattern->text, pattern->len)) return;
+  schema_repaired(w, "pattern", "pattern", pattern);
+  schema_drop(schema, "pattern");
 }

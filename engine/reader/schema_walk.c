@@ -3,6 +3,10 @@
  * that walking may recurse. */
 #include "reader/schema_walk.h"
 
+#include <strings.h>
+
+enum { REF_HOPS_MAX = 32 };
+
 void schema_repaired(struct schema_walk *w, const char *reason, const char *keyword,
                      const struct json *raw) {
   size_t n = w->pointer.len;
@@ -37,6 +41,15 @@ void schema_set(struct schema_walk *w, struct json *schema, const char *name,
     *v = *value;
   else
     json_add_member(w->a, schema, name, value);
+}
+
+void schema_set_first(struct schema_walk *w, struct json *schema, const char *name,
+                      const struct json *value) {
+  schema_drop(schema, name);
+  json_add_member(w->a, schema, name, value);
+  struct json_member added = schema->members[schema->len - 1];
+  memmove(&schema->members[1], &schema->members[0], (schema->len - 1) * sizeof *schema->members);
+  schema->members[0] = added;
 }
 
 /* ---- keywords that hold subschemas ---- */
@@ -100,6 +113,10 @@ static bool walk_map(struct schema_walk *w, const struct keyword *k, const struc
   for (uint32_t i = 0; i < v->len; i++) {
     const struct json_member *m = &v->members[i];
     struct json child;
+    if (strcmp(k->name, "patternProperties") == 0 && !schema_is_pattern(m->name, m->name_len)) {
+      schema_repaired(w, "pattern", NULL, &m->value);
+      continue;
+    }
     if (k->holds == HOLDS_DEPENDENCIES && m->value.type == JSON_ARRAY)
       child = m->value;
     else if (!walk_below(w, m->name, m->name_len, &m->value, k->whole, &child))
@@ -122,15 +139,21 @@ static bool walk_list(struct schema_walk *w, const struct keyword *k, const stru
   return true;
 }
 
+static struct json *list_of_one(struct schema_walk *w, const struct json *v) {
+  struct json *list = json_new(w->a, JSON_ARRAY);
+  json_add_item(w->a, list, v);
+  return list;
+}
+
 /* The value of one keyword, children read. *keep false: nothing is left of it. */
 static bool walk_keyword(struct schema_walk *w, const struct keyword *k, const struct json *v,
                          struct json *out, bool *keep) {
   switch (k->holds) {
   case HOLDS_LIST:
     if (v->type == JSON_ARRAY && v->len) return walk_list(w, k, v, out);
-    *keep = false;
     schema_repaired(w, "keyword_shape", NULL, v);
-    return true;
+    *keep = v->type == JSON_OBJECT; /* one schema is a list of one */
+    return !*keep || walk_list(w, k, list_of_one(w, v), out);
   case HOLDS_MAP:
   case HOLDS_DEPENDENCIES:
     return walk_map(w, k, v, out);
@@ -185,37 +208,52 @@ static struct json *read_required(struct schema_walk *w, const struct json *give
   return list;
 }
 
+/* -1: no flag; "required" may be a truth, or a text that spells one. */
+static int flag_of(const struct json *required) {
+  if (!required) return -1;
+  if (required->type == JSON_TRUE || required->type == JSON_FALSE)
+    return required->type == JSON_TRUE;
+  if (required->type != JSON_STRING) return -1;
+  if (strcasecmp(required->text, "true") == 0 || strcasecmp(required->text, "yes") == 0) return 1;
+  if (strcasecmp(required->text, "false") == 0 || strcasecmp(required->text, "no") == 0) return 0;
+  return -1;
+}
+
 /* "required": true at a property (draft-03, and many by hand) belongs to the object around it. */
 static void lift_required(struct schema_walk *w, const struct json *declared, struct json *list) {
   const struct json *properties = json_get(declared, "properties");
   if (!properties || properties->type != JSON_OBJECT) return;
   for (uint32_t i = 0; i < properties->len; i++) {
     const struct json_member *m = &properties->members[i];
-    const struct json *flag = json_get(&m->value, "required");
-    if (!flag || flag->type != JSON_TRUE || is_listed(list, m->name, m->name_len)) continue;
+    if (flag_of(json_get(&m->value, "required")) != 1 || is_listed(list, m->name, m->name_len))
+      continue;
     json_add_item(w->a, list, json_new_string(w->a, m->name, m->name_len));
   }
+}
+
+/* What "required" lists, made a list; NULL: refused. */
+static struct json *list_required(struct schema_walk *w, const struct json *given,
+                                  const struct json *properties) {
+  struct json *none = json_new(w->a, JSON_ARRAY);
+  if (!given || given->type == JSON_NULL) return none;
+  if (given->type == JSON_ARRAY) {
+    if (given->len <= SCHEMA_REQUIRED_MAX) return read_required(w, given, properties);
+    schema_refused(w, "schema_limit", "required", NULL);
+    return NULL;
+  }
+  bool flag = flag_of(given) >= 0;
+  schema_repaired(w, flag ? "required_boolean" : "required_shape", "required", given);
+  if (flag || given->type != JSON_STRING) return none;
+  return read_required(w, list_of_one(w, given), properties);
 }
 
 static bool fix_required(struct schema_walk *w, const struct json *declared, struct json *schema,
                          bool whole) {
   const struct json *given = json_get(schema, "required");
   const struct json *properties = json_get(schema, "properties");
-  const struct json *known = whole && !declares_elsewhere(schema) ? properties : NULL;
-  struct json one = {.type = JSON_ARRAY}, *list = json_new(w->a, JSON_ARRAY);
-  if (given && given->type == JSON_ARRAY) {
-    if (given->len > SCHEMA_SUBSCHEMAS_MAX)
-      return schema_refused(w, "schema_limit", "required", NULL);
-    list = read_required(w, given, known);
-  } else if (given && given->type == JSON_STRING) {
-    schema_repaired(w, "required_shape", "required", given);
-    json_add_item(w->a, &one, given);
-    list = read_required(w, &one, known);
-  } else if (given && (given->type == JSON_TRUE || given->type == JSON_FALSE)) {
-    schema_repaired(w, "required_boolean", "required", given);
-  } else if (given && given->type != JSON_NULL) {
-    schema_repaired(w, "required_shape", "required", given);
-  }
+  struct json *list =
+      list_required(w, given, whole && !declares_elsewhere(schema) ? properties : NULL);
+  if (!list) return false;
   lift_required(w, declared, list);
   if (list->len)
     schema_set(w, schema, "required", list);
@@ -243,10 +281,22 @@ static const char *without_scheme(const char *uri) {
   return strncmp(uri, "https://", 8) == 0 ? uri + 8 : uri;
 }
 
+/* Whether a reference leads through nothing but references, and so to nothing at all. */
+static bool is_endless(const struct json *root, const struct json *ref) {
+  for (int hop = 0; hop < REF_HOPS_MAX; hop++) {
+    const struct json *target = ref->text[0] == '#' ? json_at(root, ref->text + 1) : NULL;
+    ref = json_get(target, "$ref");
+    if (!ref || ref->type != JSON_STRING) return false;
+  }
+  return true;
+}
+
 /* Nothing is fetched: a reference stays within the document or means a metaschema. */
 static bool check_ref(struct schema_walk *w, const struct json *schema, const char *keyword) {
   const struct json *v = json_get(schema, keyword);
-  if (!v || v->text[0] == '#' || v->len == 0) return true;
+  if (!v || v->len == 0) return true;
+  if (v->text[0] == '#')
+    return !is_endless(w->root, v) || schema_refused(w, "ref_loop", keyword, v);
   if (strncmp(without_scheme(v->text), "json-schema.org/draft", 21) == 0 || mentions_id(w->root))
     return true; /* the compiler knows whether it is there */
   return schema_refused(w, "external_ref", keyword, v);

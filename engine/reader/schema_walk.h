@@ -30,10 +30,17 @@ bool schema_walk(struct schema_walk *w, const struct json *s, bool whole, struct
 /* Whether a "$schema" means `name`, which begins behind the scheme. */
 bool schema_is_dialect(const char *uri, const char *name);
 
+/* Whether any value can satisfy it without going on for ever (schema_finite.c). */
+bool schema_is_finite(const struct json *root);
+
 /* Members of a subschema under construction. */
 void schema_drop(struct json *schema, const char *name);
 void schema_set(struct schema_walk *w, struct json *schema, const char *name,
                 const struct json *value);
+
+/* The same, as the first member. */
+void schema_set_first(struct schema_walk *w, struct json *schema, const char *name,
+                      const struct json *value);
 
 /* ---- schema_values.c: one keyword at a time, on a subschema whose children are read ---- */
 
@@ -45,6 +52,8 @@ void schema_fix_bounds(struct schema_walk *w, struct json *schema);
 void schema_fix_values(struct schema_walk *w, struct json *schema);
 /* "description", "title", "pattern", "format", "$ref" …: texts or nothing. */
 void schema_fix_texts(struct schema_walk *w, struct json *schema);
+/* Whether a text compiles as a regular expression. */
+bool schema_is_pattern(const char *text, size_t n);
 /* What a type name of any style stands for: a type of JSON Schema, "" for any; NULL: unknown. */
 const char *schema_type_named(enum schema_style style, const char *name, bool *exact);
 
