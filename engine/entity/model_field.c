@@ -1,0 +1,514 @@
+/* model_field.c - fields of entities over all tools that show them, keys, references and parents.
+ */
+#include "entity/model_form.h"
+
+/* ---- the table of an entity ---- */
+
+uint32_t field_find(const struct form_entity *e, const char *norm) {
+  for (uint32_t i = 0; i < e->n_fields; i++)
+    if (strcmp(e->fields[i].norm, norm) == 0) return i;
+  return NONE;
+}
+
+static bool has_enum(const struct json *schema) {
+  return json_get(schema, "enum") || json_get(schema, "const");
+}
+
+/* How much a schema says: enums most, then formats and patterns. */
+static int tells(const struct json *schema) {
+  if (has_enum(schema)) return 3;
+  if (json_get(schema, "pattern")) return 2;
+  return json_get(schema, "format") || json_get(schema, "minimum") || json_get(schema, "maximum");
+}
+
+static void name_field(struct form_field *field, const char *name, bool from_result) {
+  if (from_result && !field->named_by_result) {
+    field->name = name;
+    field->named_by_result = true;
+    field->votes = 1;
+  } else if (from_result == field->named_by_result) {
+    /* The majority, by Boyer and Moore. */
+    if (strcmp(field->name, name) == 0) {
+      field->votes++;
+    } else if (field->votes == 0) {
+      field->name = name;
+      field->votes = 1;
+    } else {
+      field->votes--;
+    }
+  }
+}
+
+uint32_t field_make(struct form *f, uint32_t entity, const char *norm, const char *name,
+                    const struct graph_leaf *leaf, bool from_result) {
+  struct form_entity *e = &f->entities[entity];
+  uint32_t i = field_find(e, norm);
+  if (i == NONE) {
+    if (e->n_fields == e->capacity) {
+      uint32_t more = e->capacity ? 2 * e->capacity : 8;
+      struct form_field *fields = ARENA_ARRAY(&f->scratch, struct form_field, more);
+      if (e->n_fields) memcpy(fields, e->fields, e->n_fields * sizeof *fields);
+      e->fields = fields;
+      e->capacity = more;
+    }
+    i = e->n_fields++;
+    e->fields[i] = (struct form_field){.norm = arena_copy_text(&f->scratch, norm),
+                                       .name = name,
+                                       .sense = leaf->sense,
+                                       .schema = leaf->schema,
+                                       .refers_to = NONE};
+  }
+  struct form_field *field = &e->fields[i];
+  name_field(field, name, from_result);
+  if (tells(leaf->schema) > tells(field->schema) || (from_result && !field->shown)) {
+    if (!(tells(field->schema) > tells(leaf->schema))) field->schema = leaf->schema;
+    if (from_result || field->sense.kind == SENSE_UNKNOWN) field->sense = leaf->sense;
+  }
+  if (from_result) field->shown = true;
+  return i;
+}
+
+/* ---- matching ---- */
+
+/* The norm without the words that name an end of an interval. */
+static void without_end(const char *norm, char *out, size_t size) {
+  static const char *const ENDS[] = {
+      "min",   "max",   "minimum", "maximum", "from", "to",  "after", "before", "since", "until",
+      "lower", "upper", "start",   "end",     "gte",  "lte", "gt",    "lt",     NULL};
+  size_t n = 0;
+  for (const char *c = norm; *c;) {
+    size_t len = strcspn(c, "_");
+    char word[32];
+    bool end = false;
+    if (len < sizeof word) {
+      memcpy(word, c, len);
+      word[len] = '\0';
+      end = word_in(word, ENDS);
+    }
+    if (!end && n + len + 2 < size) {
+      if (n) out[n++] = '_';
+      memcpy(out + n, c, len);
+      n += len;
+    }
+    c += len + (c[len] == '_');
+  }
+  out[n] = '\0';
+}
+
+static bool is_moment(enum sense_kind kind) {
+  return kind == SENSE_DATE || kind == SENSE_DATETIME || kind == SENSE_TIMESTAMP;
+}
+
+static bool same_kind(enum sense_kind a, enum sense_kind b) {
+  return a == b || (is_moment(a) && is_moment(b));
+}
+
+/* Kinds of which a record mostly has one, so that the kind alone says which field is meant. */
+static bool is_telling(enum sense_kind kind) {
+  switch (kind) {
+  case SENSE_EMAIL:
+  case SENSE_PHONE:
+  case SENSE_COUNTRY:
+  case SENSE_CITY:
+  case SENSE_POSTCODE:
+  case SENSE_CURRENCY:
+  case SENSE_LANGUAGE:
+  case SENSE_STATUS:
+  case SENSE_RATING:
+  case SENSE_USER_NAME:
+  case SENSE_LATITUDE:
+  case SENSE_LONGITUDE:
+  case SENSE_TICKER:
+    return true;
+  default:
+    return false;
+  }
+}
+
+static uint32_t only_of_kind(const struct form_entity *e, enum sense_kind kind) {
+  uint32_t found = NONE;
+  for (uint32_t i = 0; i < e->n_fields; i++) {
+    if (!same_kind(e->fields[i].sense.kind, kind) || strchr(e->fields[i].norm, '/')) continue;
+    if (found != NONE) return NONE;
+    found = i;
+  }
+  return found;
+}
+
+uint32_t field_match(const struct form_entity *e, const char *norm, const struct sense *sense) {
+  uint32_t i = field_find(e, norm);
+  if (i != NONE) return i;
+  char bare[96];
+  without_end(norm, bare, sizeof bare);
+  bool ends = sense->end != SENSE_WHOLE || strcmp(bare, norm) != 0;
+  if (ends && *bare && (i = field_find(e, bare)) != NONE) return i;
+  if (ends && *bare)
+    for (i = 0; i < e->n_fields; i++) { /* "placed_after": placed_at */
+      size_t n = strlen(bare);
+      if (strncmp(e->fields[i].norm, bare, n) == 0 && e->fields[i].norm[n] == '_' &&
+          same_kind(e->fields[i].sense.kind, is_moment(sense->kind) || sense->kind == SENSE_UNKNOWN
+                                                 ? SENSE_DATE
+                                                 : sense->kind))
+        return i;
+    }
+  uint32_t found = NONE, n_found = 0;
+  for (i = 0; i < e->n_fields && sense->kind != SENSE_KEY; i++) {
+    const struct sense *s = &e->fields[i].sense;
+    if (*sense->attribute && same_kind(s->kind, sense->kind) && sense->kind != SENSE_UNKNOWN &&
+        strcmp(s->attribute, sense->attribute) == 0 && strcmp(sense->attribute, "name") != 0) {
+      found = i;
+      n_found++;
+    }
+  }
+  if (n_found == 1) return found;
+  if (is_telling(sense->kind) || (ends && sense->kind != SENSE_UNKNOWN && sense->kind != SENSE_KEY))
+    return only_of_kind(e, sense->kind);
+  return NONE;
+}
+
+/* ---- fields that results show ---- */
+
+/* About the list or the call, no field of a record. */
+static bool is_about_answer(const struct form *f, const struct form_tool *t,
+                            const struct form_site *s, const struct graph_leaf *leaf,
+                            const char *norm) {
+  static const char *const DONE[] = {
+      "success",       "ok",           "deleted", "removed", "message", "error",
+      "result_status", "acknowledged", "done",    "errors",  NULL};
+  (void)f;
+  if (!s->wrapper) return false;
+  switch (leaf->sense.kind) {
+  case SENSE_TOTAL:
+  case SENSE_MORE:
+  case SENSE_PAGE:
+  case SENSE_LIMIT:
+  case SENSE_OFFSET:
+  case SENSE_CURSOR:
+    return true;
+  default:
+    break;
+  }
+  if (verb_lists(t->verb)) return true;
+  return t->verb != VERB_GET && t->verb != VERB_CREATE && word_in(norm, DONE);
+}
+
+static const char *path_norm(struct form *f, const char *path, const char *entity) {
+  const char *slash = strchr(path, '/');
+  if (!slash) return norm_within(name_norm(&f->scratch, path), entity);
+  const char *head = name_norm(&f->scratch, arena_copy(&f->scratch, path, (size_t)(slash - path)));
+  return arena_printf(&f->scratch, "%s/%s", norm_within(head, entity), path_norm(f, slash + 1, ""));
+}
+
+/* Items without identity of a record: the lines of an order. */
+static uint32_t part_of(struct form *f, const struct form_tool *t, const struct form_site *s) {
+  uint32_t outer = s->within;
+  while (outer != NONE && (!t->sites[outer].real || t->sites[outer].entity == NONE))
+    outer = t->sites[outer].within;
+  if (outer == NONE) return NONE;
+  uint32_t owner = t->sites[outer].entity;
+  const char *name =
+      arena_printf(&f->scratch, "%s.%s", f->entities[owner].name, *s->base ? s->base : "row");
+  uint32_t i = entity_make(f, t->scope, name);
+  f->entities[i].part = true;
+  f->entities[i].parent = owner;
+  return i;
+}
+
+static void set_reference(struct form *f, uint32_t entity, uint32_t field,
+                          const struct graph_leaf *leaf, const char *norm) {
+  struct form_entity *e = &f->entities[entity];
+  if (leaf->sense.kind != SENSE_KEY || e->fields[field].refers_to != NONE) return;
+  if (!strchr(norm, '_') && !*leaf->sense.role) return; /* a bare key of its own kind */
+  uint32_t target = entity_of_key(f, e->scope, leaf->sense.entity);
+  if (target != NONE) e->fields[field].refers_to = target;
+}
+
+static void show_fields(struct form *f, struct form_tool *t) {
+  size_t i = tool_index(f, t);
+  uint32_t first = f->g->first_output[i], n = f->g->first_output[i + 1] - first;
+  for (uint32_t k = 0; k < n; k++) {
+    struct form_site *s = &t->sites[t->site_of[k]];
+    const struct graph_leaf *leaf = &f->g->outputs[first + k];
+    if (s->entity == NONE && s->many) s->entity = part_of(f, t, s);
+    if (s->entity == NONE) continue;
+    const char *path = leaf_path(f, t, first + k);
+    const char *own = name_norm(&f->scratch, pointer_name(&f->scratch, leaf->pointer));
+    if (is_about_answer(f, t, s, leaf, own)) continue;
+    const struct form_entity *e = &f->entities[s->entity];
+    bool is_key = s->key_leaf == first + k;
+    const char *norm = s->keys_only ? "id"
+                       : is_key && strchr(own, '_') && *leaf->sense.entity
+                           ? norm_within(own, leaf->sense.entity)
+                           : path_norm(f, path, e->name);
+    size_t len = strlen(leaf->pointer);
+    bool list = !s->keys_only && len > 1 && leaf->pointer[len - 1] == '%';
+    uint32_t field = field_make(
+        f, s->entity, norm,
+        arena_copy_text(
+            &f->model->arena,
+            s->keys_only ? pointer_name(&f->scratch, arena_printf(&f->scratch, "/%s_id", e->name))
+                         : path),
+        leaf, !s->keys_only);
+    if (list) f->entities[s->entity].fields[field].list = true;
+    if (!is_key) set_reference(f, s->entity, field, leaf, own);
+  }
+}
+
+void form_make_fields(struct form *f) {
+  for (size_t i = 0; i < f->g->registry->n_tools; i++)
+    show_fields(f, &f->tools[i]);
+}
+
+/* ---- keys ---- */
+
+enum { VOTES_MAX = 12 };
+
+struct vote {
+  const char *norm;
+  uint32_t in, out;
+  bool key; /* by its sense */
+};
+
+struct ballot {
+  struct vote vote[VOTES_MAX];
+  uint32_t n;
+  const struct graph_leaf *leaf[VOTES_MAX]; /* the first one of that name */
+  const char *name[VOTES_MAX];
+};
+
+static void cast(struct ballot *b, const char *norm, const char *name,
+                 const struct graph_leaf *leaf, bool key, bool from_result) {
+  uint32_t i = 0;
+  while (i < b->n && strcmp(b->vote[i].norm, norm) != 0)
+    i++;
+  if (i == VOTES_MAX) return;
+  if (i == b->n) {
+    b->vote[i] = (struct vote){.norm = norm};
+    b->leaf[i] = leaf;
+    b->name[i] = name;
+    b->n++;
+  }
+  if (from_result)
+    b->vote[i].out++;
+  else
+    b->vote[i].in++;
+  b->vote[i].key = b->vote[i].key || key;
+}
+
+static const char *input_norm(const struct form *f, const struct form_input *in) {
+  const char *norm = norm_within(in->norm, in->of);
+  if (norm == in->norm && in->entity != NONE)
+    norm = norm_within(norm, f->entities[in->entity].name);
+  return norm;
+}
+
+static struct ballot *collect(struct form *f) {
+  struct ballot *all = ARENA_ARRAY(&f->scratch, struct ballot, f->n_entities + 1);
+  for (size_t i = 0; i < f->g->registry->n_tools; i++) {
+    struct form_tool *t = &f->tools[i];
+    uint32_t first = f->g->first_input[i], n = f->g->first_input[i + 1] - first;
+    for (uint32_t k = 0; k < n; k++) {
+      struct form_input *in = &t->inputs[k];
+      bool creates = t->verb == VERB_CREATE && in->entity == t->entity && !in->in_path;
+      bool addresses = in->key || in->in_path ||
+                       (in->natural && in->entity == t->entity && !verb_lists(t->verb));
+      if (in->entity == NONE || creates || !addresses) continue;
+      cast(&all[in->entity], input_norm(f, in), in->name, &f->g->inputs[first + k], in->key, false);
+    }
+    for (size_t k = 0; k < t->n_sites; k++) {
+      const struct form_site *s = &t->sites[k];
+      if (!s->real || s->entity == NONE || s->key_leaf == NONE) continue;
+      const struct graph_leaf *leaf = &f->g->outputs[s->key_leaf];
+      const char *own = name_norm(&f->scratch, pointer_name(&f->scratch, leaf->pointer));
+      const char *norm = s->keys_only ? "id"
+                         : strchr(own, '_') && *leaf->sense.entity
+                             ? norm_within(own, leaf->sense.entity)
+                             : path_norm(f, own, f->entities[s->entity].name);
+      cast(&all[s->entity], norm, own, leaf, true, true);
+    }
+  }
+  return all;
+}
+
+/* The field of a name that nobody shows: another key, or a name, that records do show. */
+static uint32_t stand_in(const struct form_entity *e, const struct ballot *b,
+                         const struct vote *v) {
+  uint32_t best = NONE, votes = 0;
+  for (uint32_t i = 0; v->key && i < b->n; i++) {
+    uint32_t field = field_find(e, b->vote[i].norm);
+    if (field != NONE && b->vote[i].out > votes) {
+      best = field;
+      votes = b->vote[i].out;
+    }
+  }
+  if (best != NONE) return best;
+  static const char *const NAMES[] = {"slug", "name",  "login",  "user_name", "username",
+                                      "code", "title", "number", "id",        NULL};
+  for (size_t i = 0; NAMES[i]; i++) {
+    uint32_t field = field_find(e, NAMES[i]);
+    if (field != NONE && e->fields[field].shown) return field;
+  }
+  return NONE;
+}
+
+static void choose_key(struct form *f, uint32_t entity, struct ballot *b) {
+  struct form_entity *e = &f->entities[entity];
+  uint32_t best = NONE, best_score = 0;
+  for (uint32_t i = 0; i < b->n; i++) {
+    const struct vote *v = &b->vote[i];
+    uint32_t score =
+        3 * v->in + v->out + (field_find(e, v->norm) != NONE ? 2 : 0) + (v->key ? 1 : 0);
+    if (score > best_score) {
+      best_score = score;
+      best = i;
+    }
+  }
+  if (best == NONE) return;
+  uint32_t field = field_find(e, b->vote[best].norm);
+  if (field == NONE) field = stand_in(e, b, &b->vote[best]);
+  if (field == NONE)
+    field = field_make(f, entity, b->vote[best].norm,
+                       arena_copy_text(&f->model->arena, b->name[best]), b->leaf[best], false);
+  e = &f->entities[entity];
+  e->key = field;
+  e->fields[field].refers_to = NONE;
+  e->n_key = 1;
+}
+
+/* ---- parents ---- */
+
+static bool is_ancestor(const struct form *f, uint32_t entity, uint32_t of) {
+  for (int hop = 0; of != NONE && hop < 16; hop++) {
+    if (of == entity) return true;
+    of = f->entities[of].parent;
+  }
+  return false;
+}
+
+/* A list or create of the entity below a key of another one, and paths that say so. */
+static void vote_parents(struct form *f) {
+  for (size_t i = 0; i < f->g->registry->n_tools; i++) {
+    struct form_tool *t = &f->tools[i];
+    if (t->entity == NONE || t->link || f->entities[t->entity].part) continue;
+    uint32_t first = f->g->first_input[i], n = f->g->first_input[i + 1] - first, outer = NONE;
+    bool path = false;
+    for (uint32_t k = 0; k < n; k++) {
+      const struct form_input *in = &t->inputs[k];
+      if (in->entity == NONE || in->entity == t->entity || !(in->key || in->in_path)) continue;
+      bool narrows = verb_lists(t->verb) && f->g->inputs[first + k].required;
+      if (in->in_path || narrows) {
+        outer = in->entity;
+        path = path || in->in_path;
+      }
+    }
+    if (outer == NONE) continue;
+    if (t->verb == VERB_GET && !path) continue;
+    struct form_entity *e = &f->entities[t->entity];
+    if (e->parent == outer) {
+      e->parent_votes++;
+    } else if (e->parent_votes == 0 && !is_ancestor(f, t->entity, outer)) {
+      e->parent = outer;
+      e->parent_votes = 1;
+    } else if (e->parent != NONE && e->parent_votes) {
+      e->parent_votes--;
+    }
+  }
+}
+
+/* Key parameters of a path below those of another entity: {owner} of {repo}. */
+static void vote_by_paths(struct form *f) {
+  for (size_t i = 0; i < f->g->registry->n_tools; i++) {
+    struct form_tool *t = &f->tools[i];
+    uint32_t n = f->g->first_input[i + 1] - f->g->first_input[i], outer = NONE;
+    for (uint32_t k = 0; k < n; k++) {
+      const struct form_input *in = &t->inputs[k];
+      if (!in->in_path || in->entity == NONE) continue;
+      struct form_entity *e = &f->entities[in->entity];
+      if (outer != NONE && outer != in->entity) {
+        if (e->parent == NONE && !is_ancestor(f, in->entity, outer)) e->parent = outer;
+        if (e->parent == outer) e->under_parent++;
+      }
+      outer = in->entity;
+    }
+  }
+}
+
+static bool is_unique_alone(const struct form_field *key) {
+  static const char *const IDS[] = {"id", "uuid", "guid", "uid", "isbn", "sku", "identifier", NULL};
+  return word_in(key->norm, IDS);
+}
+
+static uint32_t parent_field(struct form *f, uint32_t entity, uint32_t parent) {
+  const struct form_entity *e = &f->entities[entity];
+  uint32_t any = NONE;
+  for (uint32_t i = 0; i < e->n_fields; i++) {
+    if (e->fields[i].refers_to != parent || i == e->key || e->fields[i].list) continue;
+    if (!*e->fields[i].sense.role && strchr(e->fields[i].norm, '/') == NULL) return i;
+    if (any == NONE && parent != entity) any = i;
+  }
+  const struct form_entity *p = &f->entities[parent];
+  if (p->key == NONE) return any;
+  const char *norm = arena_printf(&f->scratch, "%s_%s", p->name, p->fields[p->key].norm);
+  struct graph_leaf leaf = {.schema = p->fields[p->key].schema, .sense = p->fields[p->key].sense};
+  uint32_t i = field_make(f, entity, norm, arena_copy_text(&f->model->arena, norm), &leaf, false);
+  f->entities[entity].fields[i].refers_to = parent;
+  return i;
+}
+
+static void settle_parent(struct form *f, uint32_t entity) {
+  struct form_entity *e = &f->entities[entity];
+  if (e->part || e->parent == NONE || e->key == NONE || f->entities[e->parent].key == NONE) return;
+  uint32_t field = parent_field(f, entity, e->parent);
+  e = &f->entities[entity];
+  if (field == NONE) {
+    e->parent = NONE;
+    return;
+  }
+  e->second_key = field;
+  bool below = 2 * e->under_parent > e->addressed;
+  if (below && !is_unique_alone(&e->fields[e->key])) e->n_key = 2;
+}
+
+/* A record without key of its own that a delete names by all it has: a relation from one thing to
+ * another. */
+static void compose_keys(struct form *f) {
+  for (size_t i = 0; i < f->g->registry->n_tools; i++) {
+    struct form_tool *t = &f->tools[i];
+    if (t->verb != VERB_DELETE || t->entity == NONE || t->subject != NONE) continue;
+    struct form_entity *e = &f->entities[t->entity];
+    if (e->key != NONE || e->n_fields == 0 || e->n_key) continue;
+    e->n_key = e->n_fields > 4 ? 4 : e->n_fields;
+    e->key = 0;
+    e->given_keys = true;
+  }
+}
+
+static void settle_given(struct form *f) {
+  for (size_t i = 0; i < f->g->registry->n_tools; i++) {
+    struct form_tool *t = &f->tools[i];
+    if (t->verb != VERB_CREATE || t->entity == NONE) continue;
+    struct form_entity *e = &f->entities[t->entity];
+    if (e->key == NONE) continue;
+    uint32_t first = f->g->first_input[i], n = f->g->first_input[i + 1] - first;
+    for (uint32_t k = 0; k < n; k++) {
+      const struct form_input *in = &t->inputs[k];
+      bool own = strcmp(norm_within(in->norm, e->name), e->fields[e->key].norm) == 0;
+      if (own && f->g->inputs[first + k].required &&
+          !(in->entity != NONE && in->entity != t->entity))
+        e->given_keys = true;
+    }
+  }
+}
+
+void form_choose_keys(struct form *f) {
+  struct ballot *ballots = collect(f);
+  uint32_t n = f->n_entities;
+  for (uint32_t i = 0; i < n; i++)
+    if (f->entities[i].alias == NONE && !f->entities[i].part) choose_key(f, i, &ballots[i]);
+  compose_keys(f);
+  vote_parents(f);
+  vote_by_paths(f);
+  for (uint32_t i = 0; i < n; i++)
+    if (f->entities[i].alias == NONE) settle_parent(f, i);
+  settle_given(f);
+}

@@ -1,0 +1,146 @@
+/* model_form.h - private to the compiler of struct model: what is known while it is compiled.
+ *
+ * Stages, each a file: the tools' readings, inputs and sites (model_site.c), the entities behind
+ * them (model_entity.c), the entity of every tool (model_tool.c), fields, keys and references
+ * (model_field.c), uses of parameters and of result leaves (model_use.c). */
+#ifndef TOOLMILL_ENTITY_MODEL_FORM_H
+#define TOOLMILL_ENTITY_MODEL_FORM_H
+
+#include "catalog/words.h"
+#include "entity/model.h"
+
+enum { NONE = MODEL_NONE };
+
+struct form_field {
+  const char *norm; /* words in lower case, the entity's own name left out: "id", "first_name" */
+  const char *name; /* spelling of most results, else of most arguments */
+  uint32_t votes;   /* for the spelling */
+  bool named_by_result;
+  struct sense sense;
+  const struct json *schema;
+  uint32_t refers_to;
+  bool list, shown, taken;
+  uint32_t place; /* in the finished entity */
+};
+
+struct form_entity {
+  const char *scope, *name;
+  struct form_field *fields;
+  uint32_t n_fields, capacity;
+  uint32_t alias;     /* another entity that it is; NONE */
+  uint32_t addressed; /* by how many inputs … */
+  uint32_t shown;     /* … and in how many results its key stands */
+  bool part;          /* of `parent`, without identity */
+  uint32_t parent, parent_votes;
+  uint32_t key, n_key, second_key; /* fields; second_key: of the parent */
+  uint32_t under_parent;           /* inputs that address it below its parent */
+  bool given_keys;
+  uint32_t place; /* in the finished model */
+};
+
+struct form_input {
+  const char *name; /* the last name of the pointer */
+  const char *norm;
+  bool key;        /* a key by its sense */
+  bool natural;    /* stands in the path, or is a name: a key if its entity has such a field */
+  bool in_path;    /* of the URL */
+  bool last;       /* the last parameter of the path */
+  const char *of;  /* entity that it should identify; "" */
+  uint32_t entity; /* the same, found; NONE */
+};
+
+struct form_site {
+  const char *pointer;
+  const char *base; /* entity that its name says; "" of wrappers */
+  uint32_t within;
+  bool many, keys_only, wrapper, real; /* real: a site, not only an object of values */
+  uint32_t key_leaf, name_leaf;        /* output leaves; NONE */
+  uint32_t key_rank;
+  uint32_t n_leaves, depth;
+  uint32_t entity, place;
+};
+
+struct form_tool {
+  struct verb_reading reading;
+  const char *scope, *noun, *product;
+  enum verb verb;
+  uint32_t entity;
+  const char *no_entity;
+  struct form_input *inputs;
+  struct form_site *sites;
+  size_t n_sites;
+  uint32_t *site_of;  /* of each output leaf */
+  uint32_t main_site; /* the records or the record of the answer; NONE */
+  uint32_t subject;   /* input that addresses the tool's entity; NONE */
+  const char *items;
+  bool link; /* puts keys into a list of the addressed record, or takes them out */
+};
+
+struct form {
+  struct model *model;
+  const struct graph *g;
+  struct arena scratch; /* lives as long as the form */
+  struct form_entity *entities;
+  uint32_t n_entities, capacity;
+  uint32_t *slots; /* entity + 1 by scope and name */
+  uint32_t n_slots;
+  struct form_tool *tools;
+};
+
+/* ---- names (model_name.c) ---- */
+
+/* The last name of a pointer, unescaped; '%' steps are left out. */
+const char *pointer_name(struct arena *a, const char *pointer);
+/* Words in lower case joined by '_', the last one singular. */
+const char *name_norm(struct arena *a, const char *name);
+/* `norm` without the entity's name before it: "hotel_name" of hotel is "name"; never empty. */
+const char *norm_within(const char *norm, const char *entity);
+/* What an enclosing name calls the things in it, "" for wrappers. */
+const char *name_of_things(struct arena *a, const char *name);
+/* Whether `tail` is `whole`, or its last words. */
+bool ends_in_words(const char *whole, const char *tail);
+/* The status after a verb: "cancel" to "cancelled". */
+const char *verb_past(struct arena *a, const char *word);
+
+/* ---- stages ---- */
+
+void form_read_tools(struct form *f);
+void form_find_entities(struct form *f);
+void form_assign_tools(struct form *f);
+void form_make_fields(struct form *f);
+void form_choose_keys(struct form *f);
+/* Fills the model's entities and tools. */
+void form_finish(struct form *f);
+
+/* ---- entities ---- */
+
+uint32_t entity_find(const struct form *f, const char *scope, const char *name);
+uint32_t entity_make(struct form *f, const char *scope, const char *name);
+/* The entity that `name` means there: itself, or the one that its last words name; NONE. */
+uint32_t entity_resolve(const struct form *f, const char *scope, const char *name);
+/* The same for the owner of a key: managers and reviewers are users, employees, … */
+uint32_t entity_of_key(const struct form *f, const char *scope, const char *name);
+bool entity_is_person(const char *name);
+
+/* ---- fields ---- */
+
+/* The field of that norm; NONE. */
+uint32_t field_find(const struct form_entity *e, const char *norm);
+/* The field that a leaf of this name and sense speaks of, ends of intervals left out; NONE. */
+uint32_t field_match(const struct form_entity *e, const char *norm, const struct sense *sense);
+uint32_t field_make(struct form *f, uint32_t entity, const char *norm, const char *name,
+                    const struct graph_leaf *leaf, bool from_result);
+/* Name of an output leaf below its site: "address/city". */
+const char *leaf_path(struct form *f, const struct form_tool *t, uint32_t output);
+
+static inline bool verb_reads(enum verb v) {
+  return v == VERB_LIST || v == VERB_SEARCH || v == VERB_GET;
+}
+static inline bool verb_lists(enum verb v) {
+  return v == VERB_LIST || v == VERB_SEARCH;
+}
+static inline size_t tool_index(const struct form *f, const struct form_tool *t) {
+  return (size_t)(t - f->tools);
+}
+
+#endif
