@@ -87,13 +87,13 @@ static const char *const PERSONS[] = {"user",    "employee", "member",       "pe
                                       "account", "contact",  "customer",     "profile",
                                       "client",  "listener", "organization", NULL};
 
-bool entity_is_person(const char *name) {
+bool entity_is_role(const char *name) {
   return word_in(name, PERSON_ROLES);
 }
 
 uint32_t entity_of_key(const struct form *f, const char *scope, const char *name) {
   uint32_t i = entity_resolve(f, scope, name);
-  if (i != NONE || !entity_is_person(name)) return i;
+  if (i != NONE || !entity_is_role(name)) return i;
   for (size_t p = 0; PERSONS[p]; p++)
     if ((i = entity_find(f, scope, PERSONS[p])) != NONE) return i;
   return NONE;
@@ -113,7 +113,7 @@ static void find_by_inputs(struct form *f, bool roles) {
     for (uint32_t k = 0; k < n; k++) {
       struct form_input *in = &t->inputs[k];
       const char *of = mention(in);
-      if (!in->key || !*of || entity_is_person(of) != roles) continue;
+      if (!in->key || !*of || entity_is_role(of) != roles) continue;
       in->entity = roles ? entity_of_key(f, t->scope, of) : NONE;
       if (in->entity == NONE) in->entity = entity_make(f, t->scope, of);
       f->entities[in->entity].addressed++;
@@ -149,7 +149,7 @@ static void find_by_keys(struct form *f) {
       if (!s->real || s->key_leaf == NONE) continue;
       const char *name = site_entity(f, t, s);
       if (!*name) continue;
-      if (entity_is_person(name)) {
+      if (entity_is_role(name)) {
         s->entity = entity_of_key(f, t->scope, name);
         if (s->entity != NONE) continue;
       }

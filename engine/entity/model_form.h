@@ -120,7 +120,7 @@ uint32_t entity_make(struct form *f, const char *scope, const char *name);
 uint32_t entity_resolve(const struct form *f, const char *scope, const char *name);
 /* The same for the owner of a key: managers and reviewers are users, employees, … */
 uint32_t entity_of_key(const struct form *f, const char *scope, const char *name);
-bool entity_is_person(const char *name);
+bool entity_is_role(const char *name);
 
 /* ---- fields ---- */
 

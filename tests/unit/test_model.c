@@ -1,0 +1,203 @@
+/* test_model.c - entities, keys, references and uses, compiled from small sets of tools. */
+#include "entity/model.h"
+#include "floor_test.h"
+
+struct world {
+  struct registry registry;
+  struct graph *graph;
+  struct model *model;
+};
+
+static struct json *read_text(struct arena *a, const char *text) {
+  struct error e;
+  struct json *v = json_read(a, text, strlen(text), "test", NULL, &e);
+  if (!v) fail_msg("%s: %s", e.place, e.message);
+  return v;
+}
+
+/* A tool of the scope "s"; `returns` may be NULL. Parameters: {"name": type, "other?": type}. */
+static void add(struct world *w, const char *name, const char *method, const char *path,
+                const char *parameters, const char *returns) {
+  struct arena *a = &w->registry.arena;
+  struct error e;
+  struct tool_origin *o = ARENA_NEW(a, struct tool_origin);
+  *o = (struct tool_origin){.format = "toolbench",
+                            .file = "t.json",
+                            .pointer = "",
+                            .original = name,
+                            .group = "g",
+                            .group_original = "g",
+                            .group_description = "",
+                            .category = "c",
+                            .id = name,
+                            .method = method,
+                            .path = path,
+                            .scope = "s",
+                            .output = OUTPUT_DECLARED};
+  struct tool t = {.origin = o, .name = name, .description = "", .risk_level = "low"};
+  t.safety_boundary = t.script = "";
+  t.parameters = read_text(a, parameters);
+  t.parameters_schema = schema_compile(a, t.parameters, NULL, &e);
+  if (returns) {
+    t.returns = read_text(a, returns);
+    t.returns_schema = schema_compile(a, t.returns, NULL, &e);
+  }
+  if (!registry_add_source(&w->registry, &t, &e)) fail_msg("%s", e.message);
+}
+
+static void begin(struct world *w) {
+  registry_init(&w->registry);
+}
+
+static void compile(struct world *w) {
+  struct error e;
+  if (!model_infer_returns(&w->registry, &e)) fail_msg("%s: %s", e.place, e.message);
+  w->graph = graph_build(&w->registry, &e);
+  assert_non_null(w->graph);
+  w->model = model_compile(w->graph, &e);
+  assert_non_null(w->model);
+}
+
+static void end(struct world *w) {
+  model_free(w->model);
+  graph_free(w->graph);
+  registry_done(&w->registry);
+}
+
+static const struct model_tool *tool_of(const struct world *w, const char *name) {
+  const struct tool *t = registry_get(&w->registry, name);
+  if (!t) fail_msg("no tool %s", name);
+  return &w->model->tools[t - w->registry.tools];
+}
+
+static const struct model_entity *entity_of(const struct world *w, const char *name) {
+  for (size_t i = 0; i < w->model->n_entities; i++)
+    if (strcmp(w->model->entities[i].name, name) == 0) return &w->model->entities[i];
+  struct buf b = BUF_INIT;
+  model_print(w->model, &b);
+  fail_msg("no entity %s in\n%s", name, b.data);
+  return NULL;
+}
+
+static const char *name_of(const struct world *w, uint32_t entity) {
+  return entity == MODEL_NONE ? "" : w->model->entities[entity].name;
+}
+
+/* "use entity.field" of a parameter. */
+static void check_use(const struct world *w, const char *tool, const char *pointer,
+                      const char *expected) {
+  const struct model_tool *t = tool_of(w, tool);
+  for (size_t i = 0; i < t->n_parameters; i++) {
+    const struct model_parameter *p = &t->parameters[i];
+    if (strcmp(w->graph->inputs[p->input].pointer, pointer) != 0) continue;
+    uint32_t owner = p->use == USE_KEY ? p->entity : t->entity;
+    char got[128];
+    snprintf(got, sizeof got, "%s %s.%s", use_name(p->use), name_of(w, p->entity),
+             p->field == MODEL_NONE || owner == MODEL_NONE
+                 ? ""
+                 : w->model->entities[owner].fields[p->field].name);
+    if (strcmp(got, expected) != 0) fail_msg("%s %s: %s, not %s", tool, pointer, got, expected);
+    return;
+  }
+  fail_msg("%s has no input %s", tool, pointer);
+}
+
+static void check_tool(const struct world *w, const char *tool, enum verb verb,
+                       const char *entity) {
+  const struct model_tool *t = tool_of(w, tool);
+  if (t->verb != verb || strcmp(name_of(w, t->entity), entity) != 0)
+    fail_msg("%s: %s %s, not %s %s", tool, verb_name(t->verb), name_of(w, t->entity),
+             verb_name(verb), entity);
+}
+
+#define TEXT "{\"type\":\"string\"}"
+#define WHOLE "{\"type\":\"integer\"}"
+#define OBJECT(properties, required)                                                               \
+  "{\"type\":\"object\",\"properties\":{" properties "},\"required\":[" required "]}"
+
+static void hotels_are_found_booked_and_cancelled(void **state) {
+  (void)state;
+  struct world w;
+  begin(&w);
+  add(&w, "search_hotels", "GET", "",
+      OBJECT("\"city\":" TEXT ",\"max_price\":{\"type\":\"number\"},\"page\":" WHOLE, "\"city\""),
+      OBJECT("\"results\":{\"type\":\"array\",\"items\":" OBJECT("\"id\":" TEXT ",\"name\":" TEXT
+                                                                 ",\"price\":{\"type\":\"number\"}",
+                                                                 "\"id\"") "},\"total\":" WHOLE,
+             "\"results\""));
+  add(&w, "get_hotel_details", "GET", "", OBJECT("\"hotel_id\":" TEXT, "\"hotel_id\""),
+      OBJECT("\"id\":" TEXT ",\"name\":" TEXT, "\"id\""));
+  add(&w, "book_hotel", "POST", "",
+      OBJECT("\"hotel_id\":" TEXT ",\"check_in\":" TEXT, "\"hotel_id\""),
+      OBJECT("\"booking_id\":" TEXT ",\"status\":" TEXT, "\"booking_id\""));
+  add(&w, "cancel_booking", "POST", "", OBJECT("\"booking_id\":" TEXT, "\"booking_id\""),
+      OBJECT("\"booking_id\":" TEXT
+             ",\"status\":{\"type\":\"string\",\"enum\":[\"open\",\"CANCELED\"]}",
+             ""));
+  compile(&w);
+  check_tool(&w, "search_hotels", VERB_SEARCH, "hotel");
+  check_tool(&w, "get_hotel_details", VERB_GET, "hotel");
+  check_tool(&w, "book_hotel", VERB_CREATE, "booking");
+  check_tool(&w, "cancel_booking", VERB_ACT, "booking");
+  assert_string_equal(tool_of(&w, "search_hotels")->records, "/results");
+  assert_string_equal(tool_of(&w, "get_hotel_details")->record, "");
+  assert_string_equal(tool_of(&w, "cancel_booking")->becomes, "CANCELED");
+  check_use(&w, "search_hotels", "/city", "filter .city");
+  check_use(&w, "search_hotels", "/max_price", "filter .price");
+  check_use(&w, "search_hotels", "/page", "page .");
+  check_use(&w, "get_hotel_details", "/hotel_id", "key hotel.id");
+  check_use(&w, "book_hotel", "/hotel_id", "set hotel.hotel_id");
+  check_use(&w, "cancel_booking", "/booking_id", "key booking.booking_id");
+  const struct model_entity *hotel = entity_of(&w, "hotel"), *booking = entity_of(&w, "booking");
+  assert_string_equal(hotel->key_name, "id");
+  assert_int_equal(hotel->n_key, 1);
+  assert_string_equal(booking->key_name, "booking_id");
+  end(&w);
+}
+
+static void deeper_paths_make_composite_keys(void **state) {
+  (void)state;
+  struct world w;
+  begin(&w);
+  const char *keys = OBJECT("\"owner\":" TEXT ",\"repo\":" TEXT ",\"issue_number\":" WHOLE,
+                            "\"owner\",\"repo\",\"issue_number\"");
+  add(&w, "repos_get", "GET", "/repos/{owner}/{repo}",
+      OBJECT("\"owner\":" TEXT ",\"repo\":" TEXT, "\"owner\",\"repo\""),
+      OBJECT("\"id\":" WHOLE ",\"name\":" TEXT ",\"full_name\":" TEXT, "\"id\""));
+  add(&w, "issues_get", "GET", "/repos/{owner}/{repo}/issues/{issue_number}", keys,
+      OBJECT("\"id\":" WHOLE ",\"number\":" WHOLE ",\"title\":" TEXT, "\"id\""));
+  add(&w, "issues_update", "PATCH", "/repos/{owner}/{repo}/issues/{issue_number}", keys,
+      OBJECT("\"id\":" WHOLE ",\"number\":" WHOLE ",\"title\":" TEXT, "\"id\""));
+  compile(&w);
+  check_tool(&w, "issues_get", VERB_GET, "issue");
+  check_use(&w, "issues_get", "/issue_number", "key issue.number");
+  const struct model_entity *issue = entity_of(&w, "issue");
+  assert_string_equal(issue->key_name, "number");
+  assert_int_equal(issue->n_key, 2);
+  assert_string_equal(name_of(&w, issue->parent), "repo");
+  assert_string_equal(entity_of(&w, "repo")->key_name, "name");
+  end(&w);
+}
+
+static void what_has_no_entity_says_why(void **state) {
+  (void)state;
+  struct world w;
+  begin(&w);
+  add(&w, "convert_currency", "GET", "", OBJECT("\"amount\":" WHOLE ",\"to\":" TEXT, ""), NULL);
+  add(&w, "get_weather", "GET", "", OBJECT("\"city\":" TEXT, "\"city\""),
+      OBJECT("\"temperature\":{\"type\":\"number\"}", ""));
+  compile(&w);
+  check_tool(&w, "convert_currency", VERB_COMPUTE, "");
+  assert_string_equal(tool_of(&w, "convert_currency")->no_entity, "calculation");
+  assert_string_equal(tool_of(&w, "get_weather")->no_entity, "external_lookup");
+  end(&w);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(hotels_are_found_booked_and_cancelled),
+      cmocka_unit_test(deeper_paths_make_composite_keys),
+      cmocka_unit_test(what_has_no_entity_says_why),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
