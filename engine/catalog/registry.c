@@ -251,13 +251,13 @@ static const char *const SOURCE_ERRORS[] = {"not_found", "conflict", "invalid_ar
 
 static void publish_source(struct registry *r, struct tool *t) {
   struct arena *a = &r->arena;
-  struct json *p = json_new(a, JSON_OBJECT);
-  json_add_member(a, p, "name", json_new_text(a, t->name));
+  struct json *p = json_new_sized(a, JSON_OBJECT, 5);
+  JSON_ADD(a, p, "name", json_new_text(a, t->name));
   const struct json *full = t->origin->full_description;
-  json_add_member(a, p, "description", full ? full : json_new_text(a, t->description));
-  json_add_member(a, p, "source", json_new_text(a, t->origin->id));
-  json_add_member(a, p, "parameters", t->parameters);
-  if (t->returns) json_add_member(a, p, "returns", t->returns);
+  JSON_ADD(a, p, "description", full ? full : json_new_text(a, t->description));
+  JSON_ADD(a, p, "source", json_new_text(a, t->origin->id));
+  JSON_ADD(a, p, "parameters", t->parameters);
+  if (t->returns) JSON_ADD(a, p, "returns", t->returns);
   t->published = p;
 }
 

@@ -66,7 +66,7 @@ static void store_place(struct schema_compiler *c, struct schema_place *p) {
   if (c->places_count * 2 >= c->places_capacity) {
     struct schema_place **old = c->places;
     size_t n = c->places_capacity;
-    c->places_capacity = n ? n * 2 : 64;
+    c->places_capacity = n ? n * 2 : 8; /* most schemas of tools are small */
     c->places = ARENA_ARRAY(c->arena, struct schema_place *, c->places_capacity);
     for (size_t i = 0; i < n; i++)
       if (old[i]) c->places[slot_of(c, old[i]->value)] = old[i];

@@ -15,7 +15,7 @@ struct parameter {
   const char *raw, *key;
   uint64_t hash; /* of the key without case, '_', '-' and '.' */
   struct json *schema;
-  bool required;
+  bool required, in_path;
   uint32_t next; /* with this slot; index + 1 */
 };
 
@@ -200,14 +200,6 @@ static void read_item(struct parameters *p, const struct json *item, enum requir
   }
 }
 
-static bool is_listed(const struct json *list, const char *name, size_t n) {
-  for (uint32_t i = 0; list && list->type == JSON_ARRAY && i < list->len; i++)
-    if (list->items[i].type == JSON_STRING && list->items[i].len == n &&
-        memcmp(list->items[i].text, name, n) == 0)
-      return true;
-  return false;
-}
-
 /* {"q": {"type": …}, "n": "NUMBER"}, or the members of a JSON Schema's "properties". */
 static void read_members(struct parameters *p, const struct json *object, enum requirement r,
                          const struct place *up) {
@@ -300,16 +292,19 @@ static void read_any(struct parameters *p, const struct json *v, enum requiremen
 static void add_path_name(struct parameters *p, const char *text, size_t n, struct json **names) {
   const char *raw = toolbench_trim(p->t->a, text, n);
   bool alike;
+  if (!*raw) return;
   const char *key = make_key(p->t->a, raw);
   struct parameter *q = find(p, raw, key, &alike);
   if (!q) q = find(p, NULL, key, &alike);
-  if (q && q->key) key = q->key;
+  if (!q) {
+    repaired(p, INTAKE_PARAMETER, "path_parameter", p->endpoint, json_new_text(p->t->a, raw));
+    add(p, raw, &STRING_TYPE, true, p->endpoint);
+    q = &p->list[p->n - 1];
+  }
+  if (q->in_path) return;
+  q->in_path = true;
   if (!*names) *names = json_new(p->t->a, JSON_ARRAY);
-  if (is_listed(*names, key, strlen(key))) return;
-  json_add_item(p->t->a, *names, json_new_text(p->t->a, key));
-  if (q) return;
-  repaired(p, INTAKE_PARAMETER, "path_parameter", p->endpoint, json_new_text(p->t->a, raw));
-  add(p, raw, &STRING_TYPE, true, p->endpoint);
+  json_add_item(p->t->a, *names, json_new_text(p->t->a, q->key));
 }
 
 /* {id}, {{id}}, /:id and /<id>. */
