@@ -13,9 +13,31 @@ static const struct {
                {"delete", "DELETE"}, {"patch", "PATCH"}, {"options", "OPTIONS"},
                {"head", "HEAD"},     {"trace", "TRACE"}, {"query", "QUERY"}};
 
+static void add_place(struct buf *b, const struct openapi_place *place) {
+  if (!place) return;
+  add_place(b, place->up);
+  if (!place->up)
+    buf_add_text(b, place->step);
+  else if (place->step)
+    json_pointer_add(b, place->step, strlen(place->step));
+  else
+    json_pointer_add_index(b, place->index);
+}
+
 void openapi_note(struct openapi *o, enum intake_level level, enum intake_outcome outcome,
                   const char *reason, const char *pointer, const struct json *raw) {
-  intake_count(reader_intake(o->x), level, outcome, reason, reader_file(o->x), pointer, raw);
+  if (o->quiet) return;
+  struct intake *in = reader_intake(o->x);
+  struct buf b = BUF_INIT;
+  if (intake_keeps_next(in, level, outcome, reason)) {
+    buf_add_text(&b, reader_line(o->x));
+    if (pointer)
+      buf_add_text(&b, pointer);
+    else
+      add_place(&b, o->place);
+  }
+  intake_count(in, level, outcome, reason, reader_file(o->x), b.data, raw);
+  buf_done(&b);
 }
 
 /* "3.1.0", or the number 3.0 as a YAML document may have it. */
@@ -136,8 +158,11 @@ static void read_operation(struct openapi *o, const struct openapi_operation *op
   d.annotations = annotate(o, op);
   if (json_get(op->operation, "callbacks"))
     openapi_note(o, INTAKE_ENDPOINT, INTAKE_SKIPPED, "callback", op->pointer, NULL);
+  struct openapi_place place = {.step = op->pointer};
+  o->place = &place;
   openapi_read_input(o, op, &d);
   openapi_read_output(o, op, &d);
+  o->place = NULL;
   reader_take(o->x, &d);
   arena_reset(&o->scratch);
 }
@@ -151,9 +176,10 @@ static const char *point(struct openapi *o, const char *base, const char *step) 
   return pointer;
 }
 
-static void read_methods(struct openapi *o, const char *path, const struct json *item,
+static void read_methods(struct openapi *o, const char *path, const struct openapi_target *t,
                          const char *pointer) {
-  struct openapi_operation op = {.item = item, .path = path};
+  const struct json *item = t->value;
+  struct openapi_operation op = {.item = item, .base = t->base, .path = path};
   for (uint32_t i = 0; i < item->len; i++)
     for (size_t k = 0; k < sizeof METHODS / sizeof *METHODS; k++) {
       if (strcmp(item->members[i].name, METHODS[k].name) != 0) continue;
@@ -176,9 +202,11 @@ static void read_paths(struct openapi *o, const struct json *paths, const char *
     const struct json_member *m = &paths->members[i];
     if (strncmp(m->name, "x-", 2) == 0) continue;
     const char *place = point(o, pointer, m->name);
+    o->place = &(struct openapi_place){.step = place};
     struct openapi_target t = openapi_follow(o, &m->value, o->document);
+    o->place = NULL;
     if (t.value && t.value->type == JSON_OBJECT) {
-      read_methods(o, m->name, t.value, place);
+      read_methods(o, m->name, &t, place);
       continue;
     }
     intake_seen(reader_intake(o->x), INTAKE_ENDPOINT);

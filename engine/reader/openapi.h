@@ -24,7 +24,21 @@ struct openapi_uses {
 struct openapi_target {
   const struct json *value; /* NULL: nowhere (counted) */
   const struct json *base;  /* what "#/…" within it starts from */
-  const char *pointer;      /* of the value within its base; "" when it has not moved */
+  const char *pointer;      /* of the value within its base */
+  bool moved;               /* there was a reference; else the pointer is "" */
+};
+
+/* What is being read, to say where something is wrong. Frames of the C stack, outermost last. */
+struct openapi_place {
+  const struct openapi_place *up; /* NULL: `step` is a whole pointer */
+  const char *step;
+  size_t index; /* of an item where step is NULL */
+};
+
+/* A file that a document refers to. */
+struct openapi_file {
+  const struct json *document; /* NULL: cannot be read (counted) */
+  const char *name;            /* from the folder of the document */
 };
 
 struct openapi {
@@ -33,14 +47,19 @@ struct openapi {
   struct arena scratch; /* reset for each operation */
   const struct json *document;
   bool is_3_0;
+  const struct openapi_place *place;
+  bool quiet;                /* nothing is counted */
   struct openapi_def **defs; /* hash table by target and side */
   size_t n_defs, defs_capacity;
   uint32_t stamp;              /* of the last walk over definitions */
   const struct json *security; /* components/securitySchemes */
+  struct openapi_file *files;  /* in the order met */
+  size_t n_files;
 };
 
-/* ---- counting ---- */
+/* ---- counting ---- openapi.c */
 
+/* pointer NULL: the place being read. */
 void openapi_note(struct openapi *o, enum intake_level level, enum intake_outcome outcome,
                   const char *reason, const char *pointer, const struct json *raw);
 
@@ -49,12 +68,27 @@ void openapi_note(struct openapi *o, enum intake_level level, enum intake_outcom
 /* Follows "$ref"s from v (any part of a document) to something else. */
 struct openapi_target openapi_follow(struct openapi *o, const struct json *v,
                                      const struct json *base);
+/* The same for a look ahead: nothing is counted. */
+struct openapi_target openapi_peek(struct openapi *o, const struct json *v,
+                                   const struct json *base);
 /* The definition of what `t` leads to, noted in `uses`. Returns its name in "$defs". */
 const char *openapi_use(struct openapi *o, const struct openapi_target *t, enum openapi_side side,
                         struct openapi_uses *uses);
-/* `schema` with "$defs" of all that it uses, directly or not. */
+/* `schema` with "$defs" of all that it uses, directly or not. What is too much (the farthest) is
+ * there only as its type and description, which is counted. */
 struct json *openapi_close(struct openapi *o, const struct json *schema,
                            const struct openapi_uses *uses);
+
+/* The pointer of what `t` leads to, with its file where that is another one. */
+const char *openapi_target_place(struct openapi *o, const struct openapi_target *t);
+
+/* ---- other files ---- openapi_files.c */
+
+/* The document in a file, named from the one that `base` stands in; NULL: none (counted). */
+const struct json *openapi_open(struct openapi *o, const char *name, size_t n,
+                                const struct json *base);
+/* The name of the file whose root `base` is; "" for the document itself. */
+const char *openapi_file_of(const struct openapi *o, const struct json *base);
 
 /* ---- schemas ---- openapi_schema.c */
 
@@ -81,6 +115,7 @@ bool openapi_pattern_compiles(struct openapi *o, const struct json *pattern);
 
 struct openapi_operation {
   const struct json *item, *operation; /* of "paths" */
+  const struct json *base;             /* the file of both */
   const char *path, *method, *pointer;
 };
 

@@ -9,16 +9,17 @@
 #include <string.h>
 #include <strings.h>
 
-enum { PARTS_DEPTH = 16, CONDITION_DEPTH = 4 };
+enum { PARTS_DEPTH = 16, PARTS_MAX = 200, FIELDS_MAX = 1000, CONDITION_DEPTH = 4 };
 
 struct field {
   const struct json_member *member;
   const struct json *base;
+  const char *place;
 };
 
 struct body {
   struct field *fields;
-  size_t n, capacity;
+  size_t n, capacity, parts;
   struct json *required;          /* names that a "required" says, in the scratch arena */
   const struct json *conditioned; /* the schema whose conditions are to be kept; NULL: none */
   const struct json *base;        /* of that */
@@ -115,7 +116,8 @@ static bool is_object_type(const struct json *v) {
 }
 
 static bool add_field(struct openapi_input *in, struct body *b, const struct json_member *m,
-                      const struct json *base) {
+                      const struct json *base, const char *place) {
+  if (b->n == FIELDS_MAX) return false;
   for (size_t i = 0; i < b->n; i++) {
     const struct json_member *there = b->fields[i].member;
     if (there->name_len == m->name_len && memcmp(there->name, m->name, m->name_len) == 0)
@@ -127,15 +129,22 @@ static bool add_field(struct openapi_input *in, struct body *b, const struct jso
     if (b->n) memcpy(more, b->fields, b->n * sizeof *more);
     b->fields = more;
   }
-  b->fields[b->n++] = (struct field){m, base};
+  b->fields[b->n++] = (struct field){m, base, place};
   return true;
 }
 
+/* Where a part stands. */
+struct part {
+  const struct json *base;
+  const char *place;
+  int depth;
+};
+
 static bool collect(struct openapi_input *in, struct body *b, const struct json *s,
-                    const struct json *base, int depth);
+                    const struct part *at);
 
 static bool collect_keyword(struct openapi_input *in, struct body *b, const struct json *s,
-                            const struct json_member *m, const struct json *base, int depth) {
+                            const struct json_member *m, const struct part *at) {
   static const char *const SILENT[] = {
       "title",   "description", "example",       "examples", "nullable", "deprecated",
       "default", "xml",         "discriminator", "$comment", "readOnly", "externalDocs",
@@ -147,7 +156,7 @@ static bool collect_keyword(struct openapi_input *in, struct body *b, const stru
   if (strcmp(m->name, "type") == 0) return is_object_type(v);
   if (strcmp(m->name, "properties") == 0) {
     for (uint32_t i = 0; v->type == JSON_OBJECT && i < v->len; i++)
-      if (!add_field(in, b, &v->members[i], base)) return false;
+      if (!add_field(in, b, &v->members[i], at->base, at->place)) return false;
     return v->type == JSON_OBJECT;
   }
   if (strcmp(m->name, "required") == 0) {
@@ -156,7 +165,7 @@ static bool collect_keyword(struct openapi_input *in, struct body *b, const stru
     return true;
   }
   if (strcmp(m->name, "additionalProperties") == 0) {
-    if (v->type == JSON_FALSE && depth == 0) b->closed = true;
+    if (v->type == JSON_FALSE && at->depth == 0) b->closed = true;
     return true;
   }
   if (strcmp(m->name, "minProperties") == 0 || strcmp(m->name, "maxProperties") == 0) {
@@ -164,29 +173,33 @@ static bool collect_keyword(struct openapi_input *in, struct body *b, const stru
     return true;
   }
   if (strcmp(m->name, "allOf") == 0 && v->type == JSON_ARRAY) {
-    for (uint32_t i = 0; i < v->len; i++)
-      if (!collect(in, b, &v->items[i], base, depth + 1)) return false;
+    for (uint32_t i = 0; i < v->len; i++) {
+      const char *place = arena_printf(&in->o->scratch, "%s/allOf/%u", at->place, (unsigned)i);
+      if (!collect(in, b, &v->items[i], &(struct part){at->base, place, at->depth + 1}))
+        return false;
+    }
     return true;
   }
   if (b->conditioned && b->conditioned != s) return false;
   b->conditioned = s;
-  b->base = base;
-  return depth == 0 && keeps_conditions(m);
+  b->base = at->base;
+  return at->depth == 0 && keeps_conditions(m);
 }
 
 /* false: not an object that can be taken apart. */
 static bool collect(struct openapi_input *in, struct body *b, const struct json *s,
-                    const struct json *base, int depth) {
-  if (s->type != JSON_OBJECT || depth > PARTS_DEPTH || b->n > 1000) return false;
+                    const struct part *at) {
+  if (s->type != JSON_OBJECT || at->depth > PARTS_DEPTH || b->parts++ > PARTS_MAX) return false;
   if (json_get(s, "$ref")) {
-    struct openapi_target t = openapi_follow(in->o, s, base);
+    struct openapi_target t = openapi_peek(in->o, s, at->base);
     if (!t.value || t.value == s) return false;
     bool alone = in->o->is_3_0 || s->len == 1;
-    if (!collect(in, b, t.value, t.base, alone ? depth : depth + 1)) return false;
+    struct part there = {t.base, openapi_target_place(in->o, &t), at->depth + !alone};
+    if (!collect(in, b, t.value, &there)) return false;
     if (alone) return true;
   }
   for (uint32_t i = 0; i < s->len; i++)
-    if (!collect_keyword(in, b, s, &s->members[i], base, depth)) return false;
+    if (!collect_keyword(in, b, s, &s->members[i], at)) return false;
   return true;
 }
 
@@ -230,8 +243,13 @@ static void add_fields(struct openapi_input *in, const struct body *b, bool requ
       count(in, INTAKE_SKIPPED, "read_only", &name);
       continue;
     }
+    const struct openapi_place here = {.step = b->fields[i].place};
+    const struct openapi_place among = {&here, "properties", 0}, at = {&among, m->name, 0};
+    const struct openapi_place *before = in->o->place;
+    in->o->place = &at;
     struct json schema =
         openapi_translate_root(in->o, &m->value, b->fields[i].base, SIDE_INPUT, &in->uses);
+    in->o->place = before;
     intake_seen(reader_intake(in->o->x), INTAKE_PARAMETER);
     intake_loaded(reader_intake(in->o->x), INTAKE_PARAMETER);
     openapi_add_argument(in, "body", &name, &schema, required && is_required(b, &name));
@@ -241,15 +259,19 @@ static void add_fields(struct openapi_input *in, const struct body *b, bool requ
   if (b->closed) JSON_ADD(in->o->a, in->constraints, "additionalProperties", &no);
 }
 
-static void add_whole(struct openapi_input *in, const struct json *schema, const struct json *body,
-                      const char *type, bool required) {
+static void add_whole(struct openapi_input *in, const struct json *schema,
+                      const struct openapi_target *body, const struct part *at, const char *type,
+                      bool required) {
   struct openapi *o = in->o;
   struct json whole = *json_new(o->a, JSON_OBJECT), string = json_text("string");
+  const struct openapi_place place = {.step = at->place}, *before = o->place;
+  o->place = &place;
   if (schema)
-    whole = openapi_translate_root(o, schema, o->document, SIDE_INPUT, &in->uses);
+    whole = openapi_translate_root(o, schema, at->base, SIDE_INPUT, &in->uses);
   else if (!openapi_media_is_json(type))
     JSON_ADD(o->a, &whole, "type", &string);
-  const struct json *description = json_get(body, "description");
+  o->place = before;
+  const struct json *description = json_get(body->value, "description");
   if (whole.type == JSON_OBJECT && !json_get(&whole, "description") && description &&
       description->type == JSON_STRING)
     JSON_ADD(o->a, &whole, "description", description);
@@ -258,10 +280,25 @@ static void add_whole(struct openapi_input *in, const struct json *schema, const
   openapi_add_argument(in, "body", NULL, &whole, required);
 }
 
+static const char *schema_place(struct openapi_input *in, const struct openapi_target *body,
+                                const struct json_member *media) {
+  struct buf b = BUF_INIT;
+  if (body->moved)
+    buf_add_text(&b, openapi_target_place(in->o, body));
+  else
+    buf_printf(&b, "%s/requestBody", in->op->pointer);
+  buf_add_text(&b, "/content");
+  json_pointer_add(&b, media->name, media->name_len);
+  buf_add_text(&b, "/schema");
+  const char *place = arena_copy(&in->o->scratch, b.data, b.len);
+  buf_done(&b);
+  return place;
+}
+
 void openapi_read_body(struct openapi_input *in) {
   const struct json *declared = json_get(in->op->operation, "requestBody");
   if (!declared || declared->type == JSON_NULL) return;
-  struct openapi_target t = openapi_follow(in->o, declared, in->o->document);
+  struct openapi_target t = openapi_follow(in->o, declared, in->op->base);
   const struct json_member *media = openapi_pick_media(json_get(t.value, "content"));
   if (!media) {
     count(in, INTAKE_NOTE, "empty_body", declared);
@@ -272,9 +309,9 @@ void openapi_read_body(struct openapi_input *in) {
   const struct json *schema = json_get(&media->value, "schema");
   bool required = json_get_bool(t.value, "required", false);
   struct body b = {.required = json_new(&in->o->scratch, JSON_ARRAY)};
-  if (schema && collect(in, &b, schema, in->o->document, 0) && b.n > 0 &&
-      !(b.conditioned && collides(in, &b)))
+  struct part at = {t.base, schema_place(in, &t, media), 0};
+  if (schema && collect(in, &b, schema, &at) && b.n > 0 && !(b.conditioned && collides(in, &b)))
     add_fields(in, &b, required);
   else
-    add_whole(in, schema, t.value, media->name, required);
+    add_whole(in, schema, &t, &at, media->name, required);
 }

@@ -1,5 +1,6 @@
 /* openapi_input.c - the arguments of an operation: parameters of the path item and the operation,
  * then the body. Arguments come in the order path, query, header, cookie, body. */
+#include "catalog/names.h"
 #include "reader/openapi.h"
 
 #include <string.h>
@@ -10,7 +11,7 @@ static const char *const PLACES[] = {"path", "query", "querystring", "header", "
 /* One declared parameter. */
 struct parameter {
   const struct json *value, *base, *name;
-  const char *place;
+  const char *place, *pointer;
   bool inherited; /* from the path item */
 };
 
@@ -31,10 +32,21 @@ static void lose(struct openapi_input *in, const char *reason, const struct json
 
 /* ---- arguments ---- */
 
+/* Every provider takes these as names of properties. */
+static bool is_safe_key(const struct json *name) {
+  static const char GOOD[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-";
+  return name->len > 0 && name->len <= NAME_SAFE_MAX && strspn(name->text, GOOD) == name->len;
+}
+
 void openapi_add_argument(struct openapi_input *in, const char *place, const struct json *wire,
                           const struct json *schema, bool required) {
   struct arena *a = in->o->a;
-  const char *plain = wire ? wire->text : "body", *name = plain;
+  const char *plain = wire ? wire->text : "body";
+  if (wire && !is_safe_key(wire)) {
+    count(in, INTAKE_REPAIRED, "slug", wire);
+    plain = name_make_safe(a, wire->text);
+  }
+  const char *name = plain;
   for (unsigned i = 1; json_get(in->properties, name); i++)
     name = i == 1 ? arena_printf(a, "%s_%s", place, plain)
                   : arena_printf(a, "%s_%s_%u", place, plain, i);
@@ -70,13 +82,16 @@ static bool is_security(const struct openapi *o, const struct parameter *p) {
 }
 
 /* false: counted as lost or skipped. */
-static bool read_parameter(struct openapi_input *in, const struct json *v, struct parameter *p) {
-  struct openapi_target t = openapi_follow(in->o, v, in->o->document);
+static bool read_parameter(struct openapi_input *in, const struct json *v, const char *pointer,
+                           struct parameter *p) {
+  struct openapi_target t = openapi_follow(in->o, v, in->op->base);
   if (!t.value || t.value->type != JSON_OBJECT) {
     lose(in, t.value ? "bad_parameter" : "ref_unknown", v);
     return false;
   }
-  *p = (struct parameter){t.value, t.base, json_get(t.value, "name"), NULL, false};
+  *p = (struct parameter){
+      .value = t.value, .base = t.base, .name = json_get(t.value, "name"), .pointer = pointer};
+  if (t.moved) p->pointer = openapi_target_place(in->o, &t);
   for (size_t i = 0; PLACES[i]; i++)
     if (json_is_text(json_get(t.value, "in"), PLACES[i])) p->place = PLACES[i];
   if (!p->name || p->name->type != JSON_STRING || !p->name->len || !p->place) {
@@ -106,9 +121,13 @@ static void collect(struct openapi_input *in, const struct json *from, bool inhe
   struct parameter *list = ARENA_ARRAY(&in->o->scratch, struct parameter, ps->n + from->len);
   if (ps->n) memcpy(list, ps->list, ps->n * sizeof *list);
   ps->list = list;
+  const char *method = strrchr(in->op->pointer, '/');
+  size_t n = inherited ? (size_t)(method - in->op->pointer) : strlen(in->op->pointer);
   for (uint32_t i = 0; i < from->len; i++) {
     struct parameter p;
-    if (!read_parameter(in, &from->items[i], &p)) continue;
+    const char *pointer =
+        arena_printf(&in->o->scratch, "%.*s/parameters/%u", (int)n, in->op->pointer, (unsigned)i);
+    if (!read_parameter(in, &from->items[i], pointer, &p)) continue;
     p.inherited = inherited;
     size_t k = 0;
     while (k < ps->n && !same_parameter(&list[k], &p))
@@ -163,13 +182,18 @@ static void add_parameter(struct openapi_input *in, const struct parameter *p) {
   intake_loaded(reader_intake(o->x), INTAKE_PARAMETER);
   const struct json *declared = schema_of(in, p);
   struct json schema = *json_new(o->a, JSON_OBJECT), string = json_text("string");
+  const struct openapi_place here = {.step = p->pointer}, below = {&here, "schema", 0};
+  const struct openapi_place *before = o->place;
+  o->place = &below;
   if (declared) {
     schema = openapi_translate_root(o, declared, p->base, SIDE_INPUT, &in->uses);
   } else {
     JSON_ADD(o->a, &schema, "type", &string);
     count(in, INTAKE_REPAIRED, "no_schema", p->name);
   }
+  o->place = &here;
   describe(o, &schema, p->value);
+  o->place = before;
   bool path = strcmp(p->place, "path") == 0;
   openapi_add_argument(in, p->place, p->name, &schema,
                        path || json_get_bool(p->value, "required", false));

@@ -22,7 +22,7 @@ static const struct {
 };
 
 static void count(struct openapi *o, const char *reason, const struct json *raw) {
-  openapi_note(o, INTAKE_TOOL, INTAKE_REPAIRED, reason, "", raw);
+  openapi_note(o, INTAKE_TOOL, INTAKE_REPAIRED, reason, NULL, raw);
 }
 
 static bool is_true(const struct json *v) {
@@ -291,9 +291,12 @@ void openapi_add_plain(struct openapi *o, struct json *to, const struct json *fr
   bool nullable = is_true(json_get(from, "nullable"));
   if (nullable && !o->is_3_0) count(o, "nullable_in_3_1", NULL);
   if (nullable && !json_get(from, "type"))
-    openapi_note(o, INTAKE_TOOL, INTAKE_NOTE, "nullable_without_type", "", NULL);
+    openapi_note(o, INTAKE_TOOL, INTAKE_NOTE, "nullable_without_type", NULL, NULL);
+  const struct openapi_place *before = o->place;
   for (uint32_t i = 0; i < from->len; i++) {
     const struct json_member *m = &from->members[i];
+    const struct openapi_place place = {before, m->name, 0};
+    o->place = before ? &place : NULL;
     for (size_t k = 0; k < sizeof KEYWORDS / sizeof *KEYWORDS; k++) {
       if (strcmp(KEYWORDS[k].name, m->name) != 0) continue;
       if (has_right_type(KEYWORDS[k].kind, &m->value))
@@ -302,4 +305,5 @@ void openapi_add_plain(struct openapi *o, struct json *to, const struct json *fr
         count(o, "keyword_value", &m->value);
     }
   }
+  o->place = before;
 }

@@ -6,7 +6,9 @@
 #include <strings.h>
 
 struct response {
-  const struct json *value;
+  const struct json *value, *base;
+  const char *pointer; /* where a reference has led; NULL: none has */
+  const char *code;
   const struct json_member *media; /* NULL: no content */
 };
 
@@ -28,8 +30,11 @@ static int goodness(const struct response *r) {
   return has_json_schema(r) ? 2 : r->media ? 1 : 0;
 }
 
-static struct response read_response(struct openapi *o, const struct json *v) {
-  struct response r = {.value = openapi_follow(o, v, o->document).value};
+static struct response read_response(struct openapi *o, const struct openapi_operation *op,
+                                     const struct json_member *m) {
+  struct openapi_target t = openapi_follow(o, &m->value, op->base);
+  struct response r = {.value = t.value, .base = t.base, .code = m->name};
+  if (t.value && t.moved) r.pointer = openapi_target_place(o, &t);
   r.media = openapi_pick_media(json_get(r.value, "content"));
   return r;
 }
@@ -42,7 +47,7 @@ static struct response pick_response(struct openapi *o, const struct openapi_ope
   for (uint32_t i = 0; all && all->type == JSON_OBJECT && i < all->len; i++) {
     int rank = success_rank(all->members[i].name);
     if (rank < 0) continue;
-    struct response r = read_response(o, &all->members[i].value);
+    struct response r = read_response(o, op, &all->members[i]);
     if (!r.value) continue;
     int better = best.value ? goodness(&r) - goodness(&best) : 1;
     if (better > 0 || (better == 0 && rank < best_rank)) {
@@ -50,9 +55,9 @@ static struct response pick_response(struct openapi *o, const struct openapi_ope
       best_rank = rank;
     }
   }
-  const struct json *other = best_rank < 0 ? json_get(all, "default") : NULL;
-  if (other) {
-    best = read_response(o, other);
+  for (uint32_t i = 0; best_rank < 0 && all && all->type == JSON_OBJECT && i < all->len; i++) {
+    if (strcmp(all->members[i].name, "default") != 0) continue;
+    best = read_response(o, op, &all->members[i]);
     openapi_note(o, INTAKE_ENDPOINT, INTAKE_NOTE, "default_response", op->pointer, NULL);
   }
   return best;
@@ -73,19 +78,20 @@ static const struct json *read_example(struct openapi *o, const struct openapi_o
 }
 
 static struct json *read_examples(struct openapi *o, const struct openapi_operation *op,
-                                  const struct json *media, const struct json *returns) {
+                                  const struct response *r, const struct json *returns) {
+  const struct json *media = &r->media->value;
   struct json *list = json_new(o->a, JSON_ARRAY);
   const struct json *one = json_get(media, "example"), *many = json_get(media, "examples");
   if (one) json_add_item(o->a, list, read_example(o, op, one, returns));
   for (uint32_t i = 0; many && many->type == JSON_OBJECT && i < many->len; i++) {
-    struct openapi_target t = openapi_follow(o, &many->members[i].value, o->document);
+    struct openapi_target t = openapi_follow(o, &many->members[i].value, r->base);
     const struct json *value = json_get(t.value, "value");
     if (!value) value = json_get(t.value, "dataValue"); /* 3.2 */
     if (value) json_add_item(o->a, list, read_example(o, op, value, returns));
   }
   const struct json *schema = json_get(media, "schema");
   if (!list->len && schema) {
-    schema = openapi_follow(o, schema, o->document).value;
+    schema = openapi_follow(o, schema, r->base).value;
     const struct json *example = json_get(schema, "example"),
                       *several = json_get(schema, "examples");
     if (example) json_add_item(o->a, list, read_example(o, op, example, returns));
@@ -114,20 +120,33 @@ static struct json *other_schema(struct openapi *o, const struct openapi_operati
   return schema;
 }
 
+static struct json *declared_schema(struct openapi *o, const struct openapi_operation *op,
+                                    const struct response *r) {
+  struct openapi_uses uses = {0};
+  const char *pointer =
+      r->pointer ? r->pointer : arena_printf(&o->scratch, "%s/responses/%s", op->pointer, r->code);
+  const struct openapi_place root = {.step = pointer}, content = {&root, "content", 0};
+  const struct openapi_place media = {&content, r->media->name, 0}, at = {&media, "schema", 0};
+  const struct openapi_place *before = o->place;
+  o->place = &at;
+  struct json returns =
+      openapi_translate_root(o, json_get(&r->media->value, "schema"), r->base, SIDE_OUTPUT, &uses);
+  struct json *closed = openapi_close(o, &returns, &uses);
+  o->place = before;
+  return closed;
+}
+
 void openapi_read_output(struct openapi *o, const struct openapi_operation *op, struct draft *d) {
   struct response r = pick_response(o, op);
   d->output = OUTPUT_DECLARED;
   if (r.value && !r.media) {
     d->returns = of_type(o, "null");
   } else if (r.value && has_json_schema(&r)) {
-    struct openapi_uses uses = {0};
-    const struct json *schema = json_get(&r.media->value, "schema");
-    struct json returns = openapi_translate_root(o, schema, o->document, SIDE_OUTPUT, &uses);
-    d->returns = openapi_close(o, &returns, &uses);
+    d->returns = declared_schema(o, op, &r);
   } else if (r.value) {
     d->returns = other_schema(o, op, r.media);
   }
-  if (r.media) d->examples = read_examples(o, op, &r.media->value, d->returns);
+  if (r.media) d->examples = read_examples(o, op, &r, d->returns);
   if (!d->returns) {
     d->output = OUTPUT_NONE;
     openapi_note(o, INTAKE_ENDPOINT, INTAKE_NOTE, "no_response_schema", op->pointer, NULL);

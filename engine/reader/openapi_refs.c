@@ -6,13 +6,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CHAIN_MAX = 64 };
+/* Values of all definitions of one schema: what a large API needs, not what a tangled one has. */
+enum { CHAIN_MAX = 64, VALUES_MAX = 6000 };
 
 struct openapi_def {
   const struct json *target, *base;
   enum openapi_side side;
-  const char *name;
+  const char *name, *place;
   bool translated;
+  size_t values;
   struct json schema;
   struct openapi_uses uses;
   uint32_t stamp; /* of the walk that met it last */
@@ -80,14 +82,13 @@ static struct openapi_target resolve(struct openapi *o, const char *ref, const s
   static const char *const IDS[] = {"$id", NULL};
   struct openapi_target t = {.value = base, .base = base, .pointer = ""};
   size_t n = strcspn(ref, "#");
-  if (n > 0 && !find_named(o, IDS, ref, n, &t)) {
-    openapi_note(o, INTAKE_TOOL, INTAKE_REPAIRED, "external_ref", ref, NULL);
-    t.value = NULL;
-    return t;
-  }
+  t.moved = true;
+  if (n > 0 && !find_named(o, IDS, ref, n, &t)) t.value = openapi_open(o, ref, n, base);
+  if (!t.value) return t;
   t.base = t.value;
   if (ref[n] == '#' && ref[n + 1]) resolve_fragment(o, ref + n + 1, &t);
-  if (!t.value) openapi_note(o, INTAKE_TOOL, INTAKE_REPAIRED, "ref_unknown", ref, NULL);
+  struct json text = json_text(ref);
+  if (!t.value) openapi_note(o, INTAKE_TOOL, INTAKE_REPAIRED, "ref_unknown", NULL, &text);
   if (t.value && !o->is_3_0 && t.value != o->document && json_get(t.value, "$id")) t.base = t.value;
   return t;
 }
@@ -113,9 +114,22 @@ struct openapi_target openapi_follow(struct openapi *o, const struct json *v,
     text = bare_reference(o, t.value);
   }
   if (text) {
-    openapi_note(o, INTAKE_TOOL, INTAKE_REPAIRED, "ref_loop", text, NULL);
+    openapi_note(o, INTAKE_TOOL, INTAKE_REPAIRED, "ref_loop", NULL, ref);
     t.value = NULL;
   }
+  return t;
+}
+
+const char *openapi_target_place(struct openapi *o, const struct openapi_target *t) {
+  const char *file = openapi_file_of(o, t->base);
+  return *file ? arena_printf(o->a, "%s#%s", file, t->pointer) : t->pointer;
+}
+
+struct openapi_target openapi_peek(struct openapi *o, const struct json *v,
+                                   const struct json *base) {
+  o->quiet = true;
+  struct openapi_target t = openapi_follow(o, v, base);
+  o->quiet = false;
   return t;
 }
 
@@ -135,10 +149,13 @@ static const char *name_definition(struct openapi *o, const struct openapi_targe
   size_t n = sizeof PREFIX - 1;
   const char *last = strrchr(t->pointer, '/');
   last = last ? last + 1 : t->pointer;
-  if (strncmp(t->pointer, PREFIX, n) == 0 && last == t->pointer + n && is_safe(last, strlen(last)))
+  if (!*openapi_file_of(o, t->base) && strncmp(t->pointer, PREFIX, n) == 0 &&
+      last == t->pointer + n && is_safe(last, strlen(last)))
     return last;
+  const char *file = openapi_file_of(o, t->base), *stem = strrchr(file, '/');
+  if (!*last && *file) last = stem ? stem + 1 : file;
   if (!*last) last = json_get_text(t->value, "title", "schema");
-  const char *id = json_get_text(t->base, "$id", "");
+  const char *id = json_get_text(t->base, "$id", file);
   uint64_t hash = hash_more(hash_text(t->pointer), id, strlen(id));
   char *name = arena_printf(o->a, "%s_%08x", last, (unsigned)(hash & 0xffffffffu));
   for (char *p = name; *p; p++)
@@ -171,6 +188,7 @@ static struct openapi_def *find_definition(struct openapi *o, const struct opena
     struct openapi_def *d = ARENA_NEW(o->a, struct openapi_def);
     *d = (struct openapi_def){.target = t->value, .base = t->base, .side = side};
     d->name = name_definition(o, t);
+    d->place = openapi_target_place(o, t);
     o->defs[i] = d;
     o->n_defs++;
   }
@@ -219,19 +237,64 @@ static void enqueue(struct openapi *o, struct queue *q, const struct openapi_use
   }
 }
 
-struct json *openapi_close(struct openapi *o, const struct json *schema,
-                           const struct openapi_uses *uses) {
+static size_t count_values(const struct json *v) {
+  size_t n = 1;
+  if (v->type == JSON_ARRAY)
+    for (uint32_t i = 0; i < v->len; i++)
+      n += count_values(&v->items[i]);
+  else if (v->type == JSON_OBJECT)
+    for (uint32_t i = 0; i < v->len; i++)
+      n += count_values(&v->members[i].value);
+  return n;
+}
+
+static void translate_definition(struct openapi *o, struct openapi_def *d) {
+  if (d->translated) return;
+  const struct openapi_place place = {.step = d->place}, *before = o->place;
+  d->translated = true;
+  o->place = &place;
+  d->schema = openapi_translate(o, d->target, d->base, d->side, &d->uses);
+  d->values = count_values(&d->schema);
+  o->place = before;
+}
+
+/* What it is, without what it holds. */
+static const struct json *stub(struct openapi *o, const struct openapi_def *d) {
+  struct json *to = json_new(o->a, JSON_OBJECT);
+  if (d->schema.type != JSON_OBJECT) return to;
+  for (uint32_t i = 0; i < d->schema.len; i++) {
+    const struct json_member *m = &d->schema.members[i];
+    if (strcmp(m->name, "type") == 0 || strcmp(m->name, "title") == 0 ||
+        strcmp(m->name, "description") == 0)
+      json_add_borrowed(o->a, to, m->name, m->name_len, &m->value);
+  }
+  return to;
+}
+
+static struct json *definitions(struct openapi *o, const struct openapi_uses *uses) {
+  struct json *defs = json_new(o->a, JSON_OBJECT);
   struct queue q = {0};
+  size_t values = 0, stubs = 0;
   o->stamp++;
   enqueue(o, &q, uses);
   for (size_t i = 0; i < q.n; i++) {
     struct openapi_def *d = q.list[i];
-    if (!d->translated) {
-      d->translated = true;
-      d->schema = openapi_translate(o, d->target, d->base, d->side, &d->uses);
-    }
-    enqueue(o, &q, &d->uses);
+    translate_definition(o, d);
+    bool whole = values + d->values <= VALUES_MAX;
+    values += whole ? d->values : 0;
+    stubs += !whole;
+    json_add_borrowed(o->a, defs, d->name, strlen(d->name), whole ? &d->schema : stub(o, d));
+    if (whole) enqueue(o, &q, &d->uses);
   }
+  if (stubs) {
+    struct json n = json_int(o->a, (int64_t)stubs);
+    openapi_note(o, INTAKE_ENDPOINT, INTAKE_REPAIRED, "definition_limit", NULL, &n);
+  }
+  return defs;
+}
+
+struct json *openapi_close(struct openapi *o, const struct json *schema,
+                           const struct openapi_uses *uses) {
   if (schema->type != JSON_OBJECT) {
     struct json *alone = json_new(o->a, JSON_NULL);
     *alone = *schema;
@@ -242,10 +305,6 @@ struct json *openapi_close(struct openapi *o, const struct json *schema,
     const struct json_member *m = &schema->members[i];
     json_add_borrowed(o->a, closed, m->name, m->name_len, &m->value);
   }
-  if (q.n == 0) return closed;
-  struct json *defs = json_new_sized(o->a, JSON_OBJECT, (uint32_t)q.n);
-  for (size_t i = 0; i < q.n; i++)
-    json_add_borrowed(o->a, defs, q.list[i]->name, strlen(q.list[i]->name), &q.list[i]->schema);
-  JSON_ADD(o->a, closed, "$defs", defs);
+  if (uses->n) JSON_ADD(o->a, closed, "$defs", definitions(o, uses));
   return closed;
 }

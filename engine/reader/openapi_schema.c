@@ -23,6 +23,35 @@ struct translation {
 static struct json translate(const struct translation *t, const struct json *s,
                              const struct outer *outer);
 
+/* A step deeper: into a keyword, a property, or an item where step is NULL. */
+static struct json translate_below(const struct translation *t, const char *step, size_t index,
+                                   const struct json *s, const struct outer *outer) {
+  const struct openapi_place place = {t->o->place, step, index}, *before = t->o->place;
+  t->o->place = &place;
+  struct json schema = translate(t, s, outer);
+  t->o->place = before;
+  return schema;
+}
+
+/* Where a reference has led. */
+static struct json translate_there(const struct translation *t,
+                                   const struct openapi_target *target) {
+  const struct openapi_place place = {.step = openapi_target_place(t->o, target)};
+  const struct openapi_place *before = t->o->place;
+  struct translation there = {t->o, target->base, t->side, t->uses};
+  t->o->place = &place;
+  struct json schema = translate(&there, target->value, NULL);
+  t->o->place = before;
+  return schema;
+}
+
+static void refuse(const struct translation *t, const char *keyword, const struct json *v) {
+  const struct openapi_place place = {t->o->place, keyword, 0}, *before = t->o->place;
+  t->o->place = &place;
+  openapi_note(t->o, INTAKE_TOOL, INTAKE_REPAIRED, "keyword_value", NULL, v);
+  t->o->place = before;
+}
+
 void openapi_set(struct arena *a, struct json *object, const char *name, const struct json *value) {
   struct json *there = json_get(object, name);
   if (there)
@@ -38,7 +67,7 @@ bool openapi_is_hidden(struct openapi *o, const struct json *property, const str
   const char *flag = side == SIDE_INPUT ? "readOnly" : "writeOnly";
   if (json_get_bool(property, flag, false)) return true;
   if (!json_get(property, "$ref")) return false;
-  return json_get_bool(openapi_follow(o, property, base).value, flag, false);
+  return json_get_bool(openapi_peek(o, property, base).value, flag, false);
 }
 
 /* Whether `name` is a hidden property of s or of a part of it. `left`: parts that may be visited.
@@ -50,7 +79,7 @@ static bool hides(const struct translation *t, const struct json *s, const struc
   const struct json *parts = json_get(s, "allOf");
   if (!parts || parts->type != JSON_ARRAY || depth == ALL_OF_DEPTH) return false;
   for (uint32_t i = 0; i < parts->len && (*left)-- > 0; i++) {
-    struct openapi_target part = openapi_follow(t->o, &parts->items[i], base);
+    struct openapi_target part = openapi_peek(t->o, &parts->items[i], base);
     if (part.value && hides(t, part.value, part.base, name, depth + 1, left)) return true;
   }
   return false;
@@ -60,7 +89,7 @@ static void add_required(const struct translation *t, struct json *to, const str
                          const struct json *v, const struct outer *outer) {
   struct arena *a = t->o->a;
   if (v->type != JSON_ARRAY) { /* "required": true is a parameter's, not a schema's */
-    openapi_note(t->o, INTAKE_TOOL, INTAKE_REPAIRED, "keyword_value", "", v);
+    refuse(t, "required", v);
     return;
   }
   struct json *list = json_new(a, JSON_ARRAY);
@@ -81,21 +110,24 @@ static void add_required(const struct translation *t, struct json *to, const str
 
 static void add_schema(const struct translation *t, struct json *to, const char *keyword,
                        const struct json *v) {
-  struct json schema = translate(t, v, NULL);
+  struct json schema = translate_below(t, keyword, 0, v, NULL);
   json_add_member(t->o->a, to, keyword, &schema);
 }
 
 static void add_list(const struct translation *t, struct json *to, const char *keyword,
                      const struct json *v, const struct outer *outer) {
   if (v->type != JSON_ARRAY || v->len == 0) {
-    openapi_note(t->o, INTAKE_TOOL, INTAKE_REPAIRED, "keyword_value", "", v);
+    refuse(t, keyword, v);
     return;
   }
+  const struct openapi_place place = {t->o->place, keyword, 0}, *before = t->o->place;
   struct json *list = json_new_sized(t->o->a, JSON_ARRAY, v->len);
   for (uint32_t i = 0; i < v->len; i++) {
-    struct json schema = translate(t, &v->items[i], outer);
+    t->o->place = &place;
+    struct json schema = translate_below(t, NULL, i, &v->items[i], outer);
     json_add_item(t->o->a, list, &schema);
   }
+  t->o->place = before;
   json_add_member(t->o->a, to, keyword, list);
 }
 
@@ -104,20 +136,22 @@ static void add_map(const struct translation *t, struct json *to, const char *ke
   bool properties = strcmp(keyword, "properties") == 0;
   bool patterns = strcmp(keyword, "patternProperties") == 0;
   if (v->type != JSON_OBJECT) {
-    if (v->type != JSON_NULL)
-      openapi_note(t->o, INTAKE_TOOL, INTAKE_REPAIRED, "keyword_value", "", v);
+    if (v->type != JSON_NULL) refuse(t, keyword, v);
     return;
   }
+  const struct openapi_place place = {t->o->place, keyword, 0}, *before = t->o->place;
   struct json *map = json_new_sized(t->o->a, JSON_OBJECT, v->len);
   for (uint32_t i = 0; i < v->len; i++) {
     const struct json_member *m = &v->members[i];
     if (properties && openapi_is_hidden(t->o, &m->value, t->base, t->side)) continue;
     if (m->value.type == JSON_ARRAY) continue; /* "dependencies" that are lists of names */
     struct json name = json_text_n(m->name, m->name_len);
+    t->o->place = &place;
     if (patterns && !openapi_pattern_compiles(t->o, &name)) continue;
-    struct json schema = translate(t, &m->value, NULL);
+    struct json schema = translate_below(t, m->name, 0, &m->value, NULL);
     json_add_borrowed(t->o->a, map, m->name, m->name_len, &schema);
   }
+  t->o->place = before;
   if (map->len || properties) json_add_member(t->o->a, to, keyword, map);
 }
 
@@ -244,8 +278,7 @@ static struct json translate_reference(const struct translation *t, const struct
   if (!target.value)
     return alone ? *json_new(o->a, JSON_OBJECT) : translate_object(t, s, NULL, outer);
   if (is_small(target.value) && (alone || only_describes(s))) {
-    struct translation there = {o, target.base, t->side, t->uses};
-    struct json small = translate(&there, target.value, NULL);
+    struct json small = translate_there(t, &target);
     return alone ? small : describe(t, small, s);
   }
   const char *name = openapi_use(o, &target, t->side, t->uses);
@@ -261,7 +294,7 @@ static struct json translate(const struct translation *t, const struct json *s,
                              const struct outer *outer) {
   if (s->type == JSON_TRUE || s->type == JSON_FALSE) return *s;
   if (s->type != JSON_OBJECT) {
-    openapi_note(t->o, INTAKE_TOOL, INTAKE_REPAIRED, "bad_schema", "", s);
+    openapi_note(t->o, INTAKE_TOOL, INTAKE_REPAIRED, "bad_schema", NULL, s);
     return *json_new(t->o->a, JSON_OBJECT);
   }
   struct translation inner = *t;
@@ -287,6 +320,6 @@ struct json openapi_translate_root(struct openapi *o, const struct json *schema,
   struct openapi_target target = openapi_follow(o, schema, base);
   struct translation t = {o, base, side, uses};
   if (!target.value) return *json_new(o->a, JSON_OBJECT);
-  struct json root = openapi_translate(o, target.value, target.base, side, uses);
+  struct json root = translate_there(&t, &target);
   return o->is_3_0 || schema->len == 1 ? root : describe(&t, root, schema);
 }

@@ -423,7 +423,10 @@ static void test_schemas_that_are_mended(void **unused) {
       {"{'items': 'Pet'}", "{'items': {}}", "bad_schema"},
       {"{'properties': []}", "{}", "keyword_value"},
       {"{'items': {'$ref': '#/components/schemas/Nope'}}", "{'items': {}}", "ref_unknown"},
-      {"{'items': {'$ref': 'pets.yaml#/Pet'}}", "{'items': {}}", "external_ref"},
+      {"{'items': {'$ref': 'pets.yaml#/Pet'}}", "{'items': {}}", "external_file"},
+      {"{'items': {'$ref': '../pets.yaml#/Pet'}}", "{'items': {}}", "external_ref"},
+      {"{'items': {'$ref': '/etc/pets.yaml#/Pet'}}", "{'items': {}}", "external_ref"},
+      {"{'items': {'$ref': 'https://pets.example/a.json#/Pet'}}", "{'items': {}}", "external_ref"},
       {"{'items': {'$ref': '#/components/schemas/L1'}}", "{'items': {}}", "ref_loop"},
   };
   for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++)
@@ -444,10 +447,107 @@ static void test_documents_that_are_lost(void **unused) {
   assert_string_equal(
       account_of(&l),
       "files 4/3, tools 3/2, endpoints 5/2; lost files unknown_format 1; lost "
-      "tools no_paths 1; repaired tools external_ref 1; lost endpoints bad_operation "
+      "tools no_paths 1; repaired tools external_file 1; lost endpoints bad_operation "
       "1; lost endpoints bad_path 1; lost endpoints ref_unknown 1; repaired "
       "endpoints no_operation_id 2; skipped endpoints webhook 1; notes endpoints "
       "no_response_schema 1");
+}
+
+static void test_documents_in_several_files(void **unused) {
+  (void)unused;
+  put_file("api.yaml",
+           "openapi: 3.1.0\ninfo: {title: Split}\npaths:\n  /pets/{id}:\n    $ref: "
+           "paths/pets.yaml#/one\n  /loop:\n    get: {responses: {200: {$ref: './api.yaml"
+           "#/components/responses/R'}}}\ncomponents:\n  responses: {R: {content: "
+           "{application/json: {schema: {$ref: 'schemas/pet.json'}}}}}\n");
+  put_file("paths/pets.yaml",
+           "one:\n  parameters:\n    - $ref: '#/id'\n  get:\n    operationId: get_pet\n    "
+           "responses:\n      200:\n        content:\n          application/json:\n            "
+           "schema:\n              type: array\n              items: {$ref: "
+           "'../schemas/pet.json'}\nid: {name: id, in: path, schema: {type: integer}}\n");
+  put_file("schemas/pet.json",
+           "{'type': 'object', 'properties': {'mother': {'$ref': '#'}, 'owner': "
+           "{'$ref': 'owner.json#/definitions/owner'}}}");
+  put_file("schemas/owner.json", "{'definitions': {'owner': {'properties': {'name': true}}}}");
+  load_folder(&l, "openapi", "api.yaml", NULL);
+  const struct tool *tool = tool_called("get_pet");
+  expect_json(json_get(tool->parameters, "properties"), "{'id': {'type': 'integer'}}");
+  expect_json(tool->returns,
+              "{'type': 'array', 'items': {'$ref': '#/$defs/pet.json_bf3fb33b'}, '$defs': "
+              "{'pet.json_bf3fb33b': {'type': 'object', 'properties': {'mother': {'$ref': "
+              "'#/$defs/pet.json_bf3fb33b'}, 'owner': {'$ref': '#/$defs/owner_9a661338'}}}, "
+              "'owner_9a661338': {'properties': {'name': true}}}}");
+  expect_json(json_at(tool_called("get_loop")->returns, "/properties/owner"),
+              "{'$ref': '#/$defs/owner_9a661338'}");
+  assert_int_equal(intake_total(l.intake, INTAKE_TOOL, INTAKE_REPAIRED), 0);
+}
+
+/* The examples of an account are "reason pointer". */
+static void expect_place(const char *reason, const char *pointer) {
+  const struct json *list = json_get(intake_write(l.intake, &arena), "examples");
+  for (uint32_t i = 0; i < list->len; i++)
+    if (json_is_text(json_get(&list->items[i], "reason"), reason)) {
+      assert_string_equal(json_get_text(&list->items[i], "pointer", ""), pointer);
+      return;
+    }
+  fail_msg("no example of %s", reason);
+}
+
+static void test_places_of_what_is_wrong(void **unused) {
+  (void)unused;
+  load_operation("3.0.3",
+                 "'parameters': [{'name': 'q', 'in': 'query', 'schema': {'items': {'enum': []}}}], "
+                 "" BODY("true", "{'allOf': [{'$ref': '#/components/schemas/S'}]}") ", " RESPONSE(
+                     "{'anyOf': [{}, {'$ref': '#/components/schemas/T'}]}"),
+                 "'schemas': {'S': {'properties': {'a/b': {'pattern': '('}}}, 'T': {'properties': "
+                 "{'u': {'allOf': [{}, 7]}, 'v': {'type': 'floot'}, 'w': {'$ref': '#/nowhere'}}}}");
+  expect_place("keyword_value", "/paths/~1things/post/parameters/0/schema/items/enum");
+  expect_place("pattern", "/components/schemas/S/properties/a~1b/pattern");
+  expect_place("bad_schema", "/components/schemas/T/properties/u/allOf/1");
+  expect_place("unknown_type", "/components/schemas/T/properties/v/type");
+  expect_place("ref_unknown", "/components/schemas/T/properties/w");
+  expect_place("slug", "/paths/~1things/post");
+  expect_json(tool_called("make")->origin->bindings,
+              "{'q': {'in': 'query', 'name': 'q'}, 'a_b': {'in': 'body', 'name': 'a/b'}}");
+}
+
+/* Definitions that refer to one another all over stay within bounds, the nearest ones whole. */
+static void test_tangled_definitions(void **unused) {
+  (void)unused;
+  struct buf b = BUF_INIT;
+  for (int i = 0; i < 400; i++) {
+    buf_printf(&b, "%s'S%d': {'type': 'object', 'description': 'Number %d', 'properties': {",
+               i ? ", " : "", i, i);
+    for (int k = 0; k < 20; k++)
+      buf_printf(&b, "%s'p%d': {'$ref': '#/components/schemas/S%d'}", k ? ", " : "", k,
+                 (i * 31 + k * 17 + 1) % 400);
+    buf_add_text(&b, "}}");
+  }
+  load_operation("3.0.3", RESPONSE("{'items': {'$ref': '#/components/schemas/S5'}}"),
+                 arena_printf(&arena, "'schemas': {%s}", b.data));
+  const struct json *defs = json_get(tool_called("make")->returns, "$defs");
+  size_t whole = 0;
+  for (uint32_t i = 0; i < defs->len; i++)
+    whole += json_get(&defs->members[i].value, "properties") != NULL;
+  assert_string_equal(defs->members[0].name, "S5");
+  assert_in_range(whole, 50, defs->len - 1);
+  expect_json(&defs->members[defs->len - 1].value,
+              arena_printf(&arena, "{'type': 'object', 'description': 'Number %s'}",
+                           defs->members[defs->len - 1].name + 1));
+  expect_count(INTAKE_ENDPOINT, INTAKE_REPAIRED, "definition_limit", 1);
+  buf_done(&b);
+}
+
+/* An allOf that holds itself many times over ends. */
+static void test_all_of_that_never_ends(void **unused) {
+  (void)unused;
+  load_operation("3.0.3",
+                 BODY("true", "{'$ref': '#/components/schemas/A'}") ", " RESPONSE(
+                     "{'$ref': '#/components/schemas/A'}"),
+                 "'schemas': {'A': {'properties': {'a': {}}, 'required': ['a'], 'allOf': [{'$ref': "
+                 "'#/components/schemas/A'}, {'$ref': '#/components/schemas/A'}, {'$ref': "
+                 "'#/components/schemas/A'}, {'$ref': '#/components/schemas/A'}]}}");
+  expect_json(json_get(tool_called("make")->parameters, "required"), "['body']");
 }
 
 /* ---- a large document of the field ---- */
@@ -496,6 +596,10 @@ int main(void) {
       OPENAPI_TEST(test_schemas_of_3_1),
       OPENAPI_TEST(test_schemas_that_are_mended),
       OPENAPI_TEST(test_documents_that_are_lost),
+      OPENAPI_TEST(test_documents_in_several_files),
+      OPENAPI_TEST(test_places_of_what_is_wrong),
+      OPENAPI_TEST(test_tangled_definitions),
+      OPENAPI_TEST(test_all_of_that_never_ends),
       OPENAPI_TEST(test_github),
   };
   return cmocka_run_group_tests_name("openapi", tests, NULL, NULL);
