@@ -5,6 +5,7 @@
  * JSON into a text, or a placeholder. Where the best one does not compile the next one counts. */
 #include "base/file.h"
 #include "json/write.h"
+#include "reader/schema_intake.h"
 #include "reader/toolbench.h"
 
 #include <string.h>
@@ -212,7 +213,14 @@ static bool read_source(const struct toolbench *t, const struct json *held,
   const struct json *v = open_source(t, held, &at);
   if (!v) return false;
   if (s->reading == SHAPE_WORDS && shape_is_schema(v)) {
-    add_output(t, d, json_copy(t->a, without_old_dialect(t, v, &at)), s->output);
+    struct schema_refusal refusal;
+    struct schema_request q = {SCHEMA_STYLE_JSON, toolbench_pointer(t, &at), false};
+    struct json *schema = schema_intake(t->x, without_old_dialect(t, v, &at), &q, &refusal);
+    if (schema)
+      add_output(t, d, schema, s->output);
+    else
+      reader_count(t->x, INTAKE_ENDPOINT, INTAKE_REPAIRED, refusal.reason, refusal.pointer,
+                   refusal.raw);
     return false;
   }
   bool cut = false;

@@ -78,17 +78,27 @@
      NO_PARAMETER "; notes endpoints output_json_text 1",
      "[['a/t/e', " NONE ", {'type': 'object', 'properties': {'id': {'type': 'string'}}}]]"},
     {"a schema that refers to itself",
-     {{NULL, BASE("'schema':{'type':'object','properties':{'child':{'$ref':'#'},'x':{'$ref':'#/"
-                  "definitions/x'}},'definitions':{'x':{'$ref':'#/definitions/x'}}}")}},
+     {{NULL, BASE("'schema':{'type':'object','properties':{'child':{'$ref':'#'}}}")}},
      NO_PARAMETER,
-     NULL},
-    {"a schema that does not compile, and what counts instead",
+     "[['a/t/e', " NONE ", {'type': 'object', 'properties': {'child': {'$ref': '#'}}}]]"},
+    {"a schema that is nothing but references",
+     {{NULL, BASE("'schema':{'type':'object','properties':{'x':{'$ref':'#/definitions/"
+                  "x'}},'definitions':{'x':{'$ref':'#/definitions/x'}}}")}},
+     NO_PARAMETER "; repaired endpoints ref_loop 1",
+     "[['a/t/e', " NONE ", null]]"},
+    {"a schema that cannot be used, and what counts instead",
      {{NULL,
        BASE(
            "'schema':{'type':'object','properties':{'x':{'$ref':'other.json'}}},'body':{'id':1}")}},
-     NO_PARAMETER "; repaired endpoints output_schema 1",
+     NO_PARAMETER "; repaired endpoints external_ref 1; notes endpoints output_from_body 1",
      "[['a/t/e', " NONE
      ", {'type': 'object', 'properties': {'id': {'type': 'integer'}}, 'required': ['id']}]]"},
+    {"a schema with slips",
+     {{NULL, BASE("'schema':{'type':'object','required':true,'properties':{'x':{'type':'nope'},'y':"
+                  "{'type':'integer'}}}")}},
+     NO_PARAMETER "; repaired endpoints required_boolean 1; repaired endpoints unknown_type 1",
+     "[['a/t/e', " NONE
+     ", {'type': 'object', 'properties': {'x': {'type': 'string'}, 'y': {'type': 'integer'}}}]]"},
     {"an old dialect",
      {{NULL,
        BASE("'schema':{'$schema':'http://json-schema.org/draft-04/schema#','type':'object'}")}},
