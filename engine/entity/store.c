@@ -1,0 +1,364 @@
+/* store.c - see store.h. Sizes of populations, owners and references are drawn from hashes of the
+ * episode's seed with the names of scope and entity, so that a change of one schema leaves the
+ * records of the others as they were. */
+#include "entity/store.h"
+
+#include "base/hash.h"
+
+#include <string.h>
+#include <strings.h>
+
+enum {
+  LEAST = 4,
+  SPREAD = 9,
+  CHILDREN_MAX = 3,
+  POPULATION_MAX = 40,
+  KEY_TRIES = 32,
+  LIST_MAX = 3,
+  DEPTH_MAX = 8
+};
+
+void store_init(struct store *s, const struct model *m, const struct lexicons *l) {
+  *s = (struct store){.model = m, .lexicons = l};
+  arena_init(&s->own, 0);
+  s->of = ARENA_ARRAY(&s->own, struct records, m->n_entities + 1);
+  s->created = ARENA_ARRAY(&s->own, bool, m->n_entities + 1);
+  size_t n = m->graph->registry->n_tools;
+  s->indexes = ARENA_ARRAY(&s->own, struct tool_index *, n + 1);
+  for (size_t i = 0; i < n; i++)
+    if (m->tools[i].verb == VERB_CREATE && m->tools[i].entity != MODEL_NONE)
+      s->created[m->tools[i].entity] = true;
+}
+
+void store_done(struct store *s) {
+  arena_done(&s->own);
+}
+
+void store_begin(struct store *s, uint64_t seed, int64_t clock, struct arena *a) {
+  memset(s->of, 0, s->model->n_entities * sizeof *s->of);
+  s->arena = a;
+  s->seed = seed;
+  s->clock = clock;
+  s->n_made = 0;
+  s->minutes = 0;
+  s->shown = NULL;
+}
+
+static const struct model_entity *entity_of(const struct store *s, uint32_t entity) {
+  return &s->model->entities[entity];
+}
+
+static uint64_t hash_of(const struct store *s, uint32_t entity, const char *purpose, uint64_t n) {
+  const struct model_entity *x = entity_of(s, entity);
+  uint64_t h = hash_text(x->scope);
+  h = hash_more(h, x->name, strlen(x->name));
+  h = hash_more(h, purpose, strlen(purpose));
+  return rng_mix(s->seed ^ rng_mix(h ^ rng_mix(n)));
+}
+
+bool store_same(const struct json *x, const struct json *y) {
+  if (json_equal(x, y)) return true;
+  bool mixed = (x->type == JSON_STRING && y->type == JSON_NUMBER) ||
+               (x->type == JSON_NUMBER && y->type == JSON_STRING);
+  return mixed && x->len == y->len && memcmp(x->text, y->text, x->len) == 0;
+}
+
+bool store_holds(const struct json *have, const struct json *value) {
+  if (!have) return false;
+  if (have->type != JSON_ARRAY || value->type == JSON_ARRAY) return store_same(have, value);
+  for (uint32_t i = 0; i < have->len; i++)
+    if (store_same(&have->items[i], value)) return true;
+  return false;
+}
+
+/* ---- the population ---- */
+
+static struct record *append(struct store *s, uint32_t entity, struct record *owner,
+                             uint64_t seed) {
+  struct records *all = &s->of[entity];
+  if (all->n == all->capacity) {
+    size_t grown = all->capacity ? all->capacity * 2 : 16;
+    struct record **more = ARENA_ARRAY(s->arena, struct record *, grown);
+    if (all->n) memcpy(more, all->list, all->n * sizeof(struct record *));
+    all->list = more;
+    all->capacity = grown;
+  }
+  struct record *r = ARENA_NEW(s->arena, struct record);
+  *r = (struct record){.entity = entity, .seed = seed, .owner = owner};
+  r->values = ARENA_ARRAY(s->arena, const struct json *, entity_of(s, entity)->n_fields + 1);
+  all->list[all->n++] = r;
+  return r;
+}
+
+static const struct json *own_value(struct store *s, const struct record *r, uint32_t field,
+                                    uint64_t salt) {
+  const struct model_entity *x = entity_of(s, r->entity);
+  const struct model_field *f = &x->fields[field];
+  uint64_t key = rng_mix(r->seed ^ hash_text(f->name) ^ rng_mix(salt));
+  return value_make_at(s->lexicons, &f->sense, f->schema, r->seed, key, s->clock, x->name,
+                       s->arena);
+}
+
+static bool key_is_taken(const struct store *s, const struct record *r, const struct json *key) {
+  const struct records *all = &s->of[r->entity];
+  for (size_t i = 0; i < all->n; i++)
+    if (all->list[i] != r && all->list[i]->values[0] && store_same(all->list[i]->values[0], key))
+      return true;
+  return false;
+}
+
+/* Gives r a key that no other record has. false: the schema has not enough values. */
+bool store_new_key(struct store *s, struct record *r) {
+  if (!entity_of(s, r->entity)->n_fields) return true;
+  for (uint64_t salt = 0; salt < KEY_TRIES; salt++) {
+    const struct json *key = own_value(s, r, 0, salt);
+    if (!key || key_is_taken(s, r, key)) continue;
+    r->values[0] = key;
+    return true;
+  }
+  return false;
+}
+
+static void populate(struct store *s, uint32_t entity) {
+  const struct model_entity *x = entity_of(s, entity);
+  struct records *all = &s->of[entity];
+  all->phase = RECORDS_MAKING;
+  bool owned = x->parent != MODEL_NONE && s->of[x->parent].phase != RECORDS_MAKING;
+  const struct records *parents = owned ? store_all(s, x->parent) : NULL;
+  uint64_t draw = hash_of(s, entity, "size", 0);
+  uint64_t n = LEAST + draw % SPREAD;
+  if (parents) n = parents->n * (1 + draw % CHILDREN_MAX);
+  if (n > POPULATION_MAX) n = POPULATION_MAX;
+  for (uint64_t i = 0; i < n; i++) {
+    struct record *owner = parents && parents->n ? parents->list[i % parents->n] : NULL;
+    struct record *r = append(s, entity, owner, hash_of(s, entity, "record", i));
+    if (x->n_key && !store_new_key(s, r)) {
+      all->n--;
+      break;
+    }
+  }
+  all->phase = RECORDS_READY;
+}
+
+const struct records *store_all(struct store *s, uint32_t entity) {
+  if (s->of[entity].phase == RECORDS_UNMADE) populate(s, entity);
+  return &s->of[entity];
+}
+
+/* ---- values ---- */
+
+static const struct json *key_of(struct store *s, struct record *r) {
+  return r ? store_value(s, r, 0) : NULL;
+}
+
+/* The record above r that is of `entity`; NULL: none. */
+static struct record *ancestor(struct record *r, uint32_t entity) {
+  struct record *up = r->owner;
+  while (up && up->entity != entity)
+    up = up->owner;
+  return up;
+}
+
+static struct record *referred(struct store *s, const struct record *r, uint32_t field,
+                               uint64_t n) {
+  const struct model_field *f = &entity_of(s, r->entity)->fields[field];
+  const struct records *all = store_all(s, f->refers_to);
+  if (!all->n) return NULL;
+  uint64_t at = rng_mix(r->seed ^ hash_text(f->name) ^ rng_mix(n)) % all->n;
+  if (all->list[at] == r) at = (at + 1) % all->n; /* nobody is their own manager */
+  return all->list[at] == r ? NULL : all->list[at];
+}
+
+/* A booking of a room is at the hotel of that room: the key of what the record that another field
+ * refers to belongs to. NULL. */
+static const struct json *key_through(struct store *s, struct record *r, uint32_t field) {
+  const struct model_entity *x = entity_of(s, r->entity);
+  uint32_t wanted = x->fields[field].refers_to;
+  for (uint32_t f = 0; f < x->n_fields; f++) {
+    uint32_t by = x->fields[f].refers_to;
+    if (f == field || by == MODEL_NONE || x->fields[f].list || by == wanted) continue;
+    uint32_t above = entity_of(s, by)->parent;
+    for (int hop = 0; above != MODEL_NONE && above != wanted && hop < DEPTH_MAX; hop++)
+      above = entity_of(s, above)->parent;
+    if (above != wanted) continue;
+    const struct json *key = store_value(s, r, f);
+    struct record *other = key ? store_find(s, by, 0, key) : NULL;
+    struct record *owner = other ? ancestor(other, wanted) : NULL;
+    if (owner) return key_of(s, owner);
+  }
+  return NULL;
+}
+
+static const struct json *reference_value(struct store *s, struct record *r, uint32_t field) {
+  const struct model_entity *x = entity_of(s, r->entity);
+  const struct model_field *f = &x->fields[field];
+  if (!f->list) {
+    const struct json *through = key_through(s, r, field);
+    return through ? through : key_of(s, referred(s, r, field, 0));
+  }
+  struct json *list = json_new(s->arena, JSON_ARRAY);
+  uint64_t n = 1 + rng_mix(r->seed ^ hash_text(f->name)) % LIST_MAX;
+  for (uint64_t i = 0; i < n; i++) {
+    const struct json *key = key_of(s, referred(s, r, field, i));
+    bool seen = !key;
+    for (uint32_t k = 0; k < list->len && !seen; k++)
+      seen = json_equal(&list->items[k], key);
+    if (!seen) json_add_item(s->arena, list, key);
+  }
+  return list;
+}
+
+static const struct json *list_value(struct store *s, const struct record *r, uint32_t field) {
+  struct json *list = json_new(s->arena, JSON_ARRAY);
+  uint64_t n = 1 + rng_mix(r->seed ^ field) % LIST_MAX;
+  for (uint64_t i = 0; i < n; i++) {
+    const struct json *v = own_value(s, r, field, i);
+    bool seen = !v;
+    for (uint32_t k = 0; k < list->len && !seen; k++)
+      seen = json_equal(&list->items[k], v);
+    if (!seen) json_add_item(s->arena, list, v);
+  }
+  return list;
+}
+
+/* Of what was made in this episode a person knows what was given; the rest begins somewhere. */
+static const struct json *first_value(struct store *s, const struct record *r, uint32_t field) {
+  const struct model_field *f = &entity_of(s, r->entity)->fields[field];
+  static const char *const ON[] = {"active", "enabled", "available", "open", "public", "valid"};
+  static const char *const FRESH[] = {"pending", "new",    "open",      "draft",  "todo",
+                                      "to_do",   "active", "scheduled", "created"};
+  const struct json *values = json_get(f->schema, "enum");
+  switch (f->sense.kind) {
+  case SENSE_FLAG: {
+    bool on = false;
+    for (size_t i = 0; i < sizeof ON / sizeof *ON; i++)
+      on = on || strcmp(f->sense.attribute, ON[i]) == 0;
+    return store_spell(s->arena, json_new(s->arena, on ? JSON_TRUE : JSON_FALSE), f->schema);
+  }
+  case SENSE_STATUS:
+    for (size_t i = 0; values && i < sizeof FRESH / sizeof *FRESH; i++)
+      for (uint32_t k = 0; k < values->len; k++)
+        if (values->items[k].type == JSON_STRING &&
+            strcasecmp(values->items[k].text, FRESH[i]) == 0)
+          return &values->items[k];
+    return values && values->len ? &values->items[0] : NULL;
+  case SENSE_COUNT:
+    return f->taken ? NULL : store_spell(s->arena, json_new_int(s->arena, 0), f->schema);
+  default:
+    return NULL;
+  }
+}
+
+static const struct json *any_value(struct store *s, struct record *r, uint32_t field) {
+  const struct model_field *f = &entity_of(s, r->entity)->fields[field];
+  if (f->refers_to != MODEL_NONE) return reference_value(s, r, field);
+  return f->list ? list_value(s, r, field) : own_value(s, r, field, 0);
+}
+
+const struct json *store_value(struct store *s, struct record *r, uint32_t field) {
+  const struct model_entity *x = entity_of(s, r->entity);
+  if (field >= x->n_fields) return NULL;
+  if (r->values[field]) return r->values[field];
+  const struct model_field *f = &x->fields[field];
+  if (field == x->parent_field && r->owner) return r->values[field] = key_of(s, r->owner);
+  if (f->refers_to != MODEL_NONE && !f->list) {
+    struct record *above = ancestor(r, f->refers_to);
+    if (above) return r->values[field] = key_of(s, above);
+  }
+  if (!r->made || field < x->n_key) return r->values[field] = any_value(s, r, field);
+  const struct json *first = first_value(s, r, field);
+  if (first) return r->values[field] = first;
+  if (f->taken || !f->shown || f->refers_to != MODEL_NONE) return NULL;
+  return r->values[field] = any_value(s, r, field);
+}
+
+const struct json *store_force(struct store *s, struct record *r, uint32_t field) {
+  const struct json *v = store_value(s, r, field);
+  if (!v) v = r->values[field] = any_value(s, r, field);
+  return v;
+}
+
+void store_set(struct store *s, struct record *r, uint32_t field, const struct json *value) {
+  const struct model_entity *x = entity_of(s, r->entity);
+  r->values[field] = value;
+  if (field == x->parent_field && x->parent != MODEL_NONE)
+    r->owner = store_find(s, x->parent, 0, value);
+}
+
+/* ---- looking ---- */
+
+struct record *store_find(struct store *s, uint32_t entity, uint32_t field,
+                          const struct json *value) {
+  const struct records *all = store_all(s, entity);
+  for (size_t i = 0; i < all->n; i++) {
+    struct record *r = all->list[i];
+    if (!r->deleted && store_holds(store_value(s, r, field), value)) return r;
+  }
+  return NULL;
+}
+
+struct record *store_pick(struct store *s, uint32_t entity, uint64_t number) {
+  const struct records *all = store_all(s, entity);
+  for (size_t i = 0; i < all->n; i++) {
+    struct record *r = all->list[(number + i) % all->n];
+    if (!r->deleted) return r;
+  }
+  return NULL;
+}
+
+bool store_belongs(struct store *s, struct record *r, const struct record *other) {
+  for (struct record *up = r; up; up = up->owner)
+    if (up == other) return true;
+  const struct model_entity *x = entity_of(s, r->entity);
+  for (uint32_t f = 0; f < x->n_fields; f++) {
+    if (x->fields[f].refers_to != other->entity) continue;
+    const struct json *key = other->values[0];
+    if (key && store_holds(store_value(s, r, f), key)) return true;
+  }
+  return false;
+}
+
+/* ---- changing ---- */
+
+struct record *store_create(struct store *s, uint32_t entity, struct record *owner, bool keyless) {
+  store_all(s, entity);
+  struct record *r = append(s, entity, owner, hash_of(s, entity, "made", ++s->n_made));
+  r->made = true;
+  if (!keyless && entity_of(s, entity)->n_key) store_new_key(s, r);
+  return r;
+}
+
+struct record *store_discover(struct store *s, uint32_t entity, struct record *owner,
+                              uint64_t seed) {
+  store_all(s, entity);
+  return append(s, entity, owner, hash_of(s, entity, "found", seed));
+}
+
+void store_withdraw(struct store *s, struct record *r) {
+  struct records *all = &s->of[r->entity];
+  if (all->n && all->list[all->n - 1] == r) all->n--;
+}
+
+void store_delete(struct store *s, struct record *r) {
+  r->deleted = true;
+  for (uint32_t e = 0; e < s->model->n_entities; e++) {
+    if (entity_of(s, e)->parent != r->entity || s->of[e].phase != RECORDS_READY) continue;
+    for (size_t i = 0; i < s->of[e].n; i++)
+      if (s->of[e].list[i]->owner == r && !s->of[e].list[i]->deleted)
+        store_delete(s, s->of[e].list[i]);
+  }
+}
+
+void store_change_list(struct store *s, struct record *r, uint32_t field, const struct json *value,
+                       bool add) {
+  const struct json *have = store_value(s, r, field);
+  struct json *list = json_new(s->arena, JSON_ARRAY);
+  for (uint32_t i = 0; have && have->type == JSON_ARRAY && i < have->len; i++)
+    if (add || !store_holds(value, &have->items[i])) json_add_item(s->arena, list, &have->items[i]);
+  uint32_t n = !add ? 0 : value->type == JSON_ARRAY ? value->len : 1;
+  for (uint32_t i = 0; i < n; i++) {
+    const struct json *one = value->type == JSON_ARRAY ? &value->items[i] : value;
+    if (!store_holds(list, one)) json_add_item(s->arena, list, json_copy(s->arena, one));
+  }
+  r->values[field] = list;
+}
