@@ -133,6 +133,12 @@ static bool is_function(const struct json *item, const struct json *declaration,
          find_member(declaration, style->parameters, COUNT_OF(style->parameters), &m);
 }
 
+/* Of a member, with the line: reader_text counts what it is given. */
+static const char *place_of(struct reader *x, const char *pointer, const char *name) {
+  struct arena *a = reader_arena(x);
+  return arena_printf(a, "%s%s", reader_line(x), declaration_join(a, pointer, name));
+}
+
 static bool read_draft(struct reader *x, const struct json *item, const char *pointer,
                        const struct declaration_style *style, struct draft *d) {
   if (item->type != JSON_OBJECT) return lose(x, "shape", pointer, item);
@@ -141,12 +147,10 @@ static bool read_draft(struct reader *x, const struct json *item, const char *po
     return lose(x, "not_function", pointer, json_get(item, "type"));
   if (declaration != item) pointer = declaration_join(reader_arena(x), pointer, "function");
   const struct json *name = json_get(declaration, "name");
-  d->original = reader_text(x, name, INTAKE_ENDPOINT, "name_type",
-                            declaration_join(reader_arena(x), pointer, "name"));
+  d->original = reader_text(x, name, INTAKE_ENDPOINT, "name_type", place_of(x, pointer, "name"));
   if (!d->original || !*d->original) return lose(x, "name_missing", pointer, declaration);
-  d->description =
-      reader_text(x, json_get(declaration, "description"), INTAKE_ENDPOINT, "description_type",
-                  declaration_join(reader_arena(x), pointer, "description"));
+  d->description = reader_text(x, json_get(declaration, "description"), INTAKE_ENDPOINT,
+                               "description_type", place_of(x, pointer, "description"));
   d->pointer = pointer;
   if (!d->description || !*d->description)
     reader_count(x, INTAKE_ENDPOINT, INTAKE_NOTE, "description_missing", pointer, NULL);

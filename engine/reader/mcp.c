@@ -47,8 +47,10 @@ static bool recognise(const struct json *document) {
 static const char *find_title(struct reader *x, const struct json *tool, const char *pointer) {
   const struct json *title = json_get(tool, "title");
   if (!title) title = json_get(json_get(tool, "annotations"), "title");
-  return reader_text(x, title, INTAKE_ENDPOINT, "title_type",
-                     declaration_join(reader_arena(x), pointer, "title"));
+  struct arena *a = reader_arena(x);
+  return reader_text(
+      x, title, INTAKE_ENDPOINT, "title_type",
+      arena_printf(a, "%s%s", reader_line(x), declaration_join(a, pointer, "title")));
 }
 
 static struct json *read_hints(struct reader *x, const struct json *tool, const char *pointer) {
