@@ -180,6 +180,23 @@ static struct json *try_value(struct maker *m, struct spot *s, const struct part
   return made;
 }
 
+/* When nothing made so far conforms (a bare "not", say): values of all kinds that others are not.
+ */
+static struct json *make_witness(struct maker *m, const struct parts *parts) {
+  static const char *const TEXTS[] = {
+      "{}",    "{\"item\": 1}", "[]",         "[1]",  "[1, 2]", "[\"a\", \"a\"]",
+      "\"a\"", "\"word\"",      "\"\"",       "0",    "1",      "2",
+      "-1",    "1.5",           "1000000007", "true", "null",   "false",
+      "[{}]"};
+  for (size_t i = 0; i < sizeof TEXTS / sizeof *TEXTS; i++) {
+    struct arena_mark mark = arena_mark(m->a);
+    struct json *made = json_read(m->a, TEXTS[i], strlen(TEXTS[i]), "witness", NULL, NULL);
+    if (parts_accept(parts, made, m->a)) return made;
+    arena_rewind(m->a, mark);
+  }
+  return NULL;
+}
+
 struct json *make_value(struct maker *m, struct spot *s, const struct parts *parts) {
   if (++m->made > INSTANCE_BUDGET || s->depth > INSTANCE_DEEPEST) return NULL;
   struct json *best = NULL;
@@ -205,7 +222,8 @@ struct json *make_value(struct maker *m, struct spot *s, const struct parts *par
   }
   m->dropped = dropped + best_dropped;
   s->key = key;
-  return best;
+  struct json *witness = best_valid ? NULL : make_witness(m, parts);
+  return witness ? witness : best;
 }
 
 /* ---- the whole ---- */

@@ -58,28 +58,57 @@ static struct json *fit_number(const struct value_spot *v, struct json *natural,
 
 /* ---- texts ---- */
 
+/* One text for all patterns, each of which must only be found somewhere in it: those tied to the
+ * start first, those tied to the end last, and letters between them up to the least length. */
+static struct json *from_patterns(const struct value_spot *v, const struct regex **all,
+                                  struct rng *rng, unsigned more) {
+  const struct demand *d = v->demand;
+  struct found_text {
+    const char *text;
+    size_t n;
+  } part[DEMAND_PATTERNS];
+  size_t total = 0, made_parts = 0, split = 0;
+  for (int place = 0; place < 3; place++) {
+    if (place == 2) split = made_parts;
+    for (size_t i = 0; i < d->n_patterns; i++) {
+      bool start = regex_is_anchored(all[i], false), end = regex_is_anchored(all[i], true);
+      if ((start ? 0 : end ? 2 : 1) != place) continue;
+      part[made_parts].text = regex_make(all[i], rng, more, v->a, &part[made_parts].n);
+      if (!part[made_parts].text) return NULL;
+      total += part[made_parts++].n;
+    }
+  }
+  size_t padding = d->min_length < 100000 && total < d->min_length ? d->min_length - total : 0;
+  char *text = arena_alloc(v->a, total + padding + 1);
+  size_t n = 0;
+  for (size_t i = 0; i <= made_parts; i++) {
+    if (i == split) {
+      memset(text + n, 'a', padding);
+      n += padding;
+    }
+    if (i == made_parts) break;
+    memcpy(text + n, part[i].text, part[i].n);
+    n += part[i].n;
+  }
+  return utf8_valid(text, n, NULL) ? json_new_string(v->a, text, n) : NULL;
+}
+
 static struct json *from_pattern(const struct value_spot *v, unsigned attempt) {
   const struct demand *d = v->demand;
-  const struct schema_pattern *p = d->patterns[attempt % d->n_patterns];
-  const struct regex *r = regex_read(v->a, p->text, strlen(p->text));
-  if (!r) return NULL;
+  const struct regex *all[DEMAND_PATTERNS];
+  for (size_t i = 0; i < d->n_patterns; i++)
+    if (!(all[i] = regex_read(v->a, d->patterns[i]->text, strlen(d->patterns[i]->text))))
+      return NULL;
   struct rng rng;
   rng_init(&rng, value_own(v, "pattern"), attempt);
   for (unsigned i = 0; i < REGEX_TRIES; i++) {
-    size_t n, count;
     unsigned more = 4 + i + (d->min_length < 4096 ? (unsigned)d->min_length : 4096);
     if (i >= REGEX_TRIES / 2 || d->max_length < 8) more = i % 3;
-    const char *text = regex_make(r, &rng, more, v->a, &n);
-    if (!text || !utf8_valid(text, n, NULL)) continue;
-    count = utf8_count(text, n);
-    if (count < d->min_length && d->min_length < 100000 && !regex_is_anchored(r, true)) {
-      char *longer = arena_alloc(v->a, n + d->min_length + 1);
-      memcpy(longer, text, n);
-      memset(longer + n, 'a', d->min_length - count);
-      n += d->min_length - count;
-      text = longer;
-    }
-    struct json *made = json_new_string(v->a, text, n);
+    struct json *made = from_patterns(v, all, &rng, more);
+    if (accepts(v, made)) return made;
+    size_t n; /* one of them alone may hold what the others ask */
+    const char *text = regex_make(all[(attempt + i) % d->n_patterns], &rng, more, v->a, &n);
+    made = text && utf8_valid(text, n, NULL) ? json_new_string(v->a, text, n) : NULL;
     if (accepts(v, made)) return made;
   }
   return NULL;
