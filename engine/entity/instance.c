@@ -121,6 +121,7 @@ static struct json *make_plain(struct maker *m, const struct spot *s, struct vie
       .clock = m->clock,
       .entity = s->entity,
       .person = s->person,
+      .anywhere = s->anywhere,
       .a = m->a,
   };
   if (s->item) value.record = rng_mix(s->record ^ s->key);
@@ -235,6 +236,7 @@ static struct json *make_root(struct maker *m, const struct schema *compiled) {
   struct spot root = {.name = "",
                       .entity = o->entity ? o->entity : "",
                       .person = "",
+                      .anywhere = true,
                       .record = o->record,
                       .key = rng_mix(o->key),
                       .example = m->example ? o->example : NULL};

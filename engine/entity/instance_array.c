@@ -27,10 +27,23 @@ static struct lengths read_lengths(const struct view *v) {
   return l;
 }
 
+/* [48.2, 11.5]: a pair of coordinates. */
+static bool is_position(const struct spot *s) {
+  static const char *const NAMES[] = {"coordinates", "coordinate", "coords", "latlng", "lat_lng",
+                                      "latlon",      "lat_lon",    "geo",    NULL};
+  char small[16];
+  if (s->name_len >= sizeof small) return false;
+  for (size_t i = 0; i < s->name_len; i++)
+    small[i] = (char)(s->name[i] | 0x20);
+  small[s->name_len] = '\0';
+  return word_in(small, NAMES);
+}
+
 static uint64_t choose_length(const struct maker *m, const struct spot *s, const struct view *v,
                               const struct lengths *l, bool least) {
   uint64_t n = least ? 0 : 1 + rng_mix(s->key ^ 77) % USUAL_ITEMS;
   int64_t asked = -1;
+  if (is_position(s)) n = 2;
   if (l->prefix && !least) n = l->prefix;
   if (s->example && s->example->type == JSON_ARRAY) n = s->example->len;
   if (m->fill && m->options->length)
@@ -74,6 +87,9 @@ static const char *entity_of_items(struct maker *m, const struct spot *s) {
   bool lines = strcmp(last, "item") == 0 || strcmp(last, "line") == 0;
   if (lines && word_in(s->entity, BASKETS)) return "item";
   if (word_in(last, WRAPPERS)) return s->entity;
+  static const char *const ATTRIBUTES[] = {"name", "id",      "key",      "title", "email", "url",
+                                           "text", "content", "contents", "code",  NULL};
+  if (word_in(last, ATTRIBUTES)) return w.n > 1 ? words_join(m->a, &w, 0, w.n - 1) : s->entity;
   w.word[w.n - 1] = last;
   return words_join(m->a, &w, 0, w.n);
 }
@@ -86,10 +102,17 @@ static const struct json *make_item(struct maker *m, const struct spot *s, const
                       .item = true,
                       .entity = entity,
                       .person = "",
+                      .anywhere = true,
                       .record =
                           rng_mix(s->record ^ rng_mix(hash_bytes(s->name, s->name_len) + index)),
                       .key = rng_mix(s->key + index * 64 + turn + 1),
                       .depth = s->depth + 1};
+  static const char *const POSITION[] = {"latitude", "longitude"};
+  if (index < 2 && is_position(s)) {
+    item.name = POSITION[index];
+    item.name_len = strlen(item.name);
+    item.record = s->record;
+  }
   if (turn) item.record = rng_mix(item.record + turn);
   if (s->example && s->example->type == JSON_ARRAY && s->example->len)
     item.example = turn ? NULL : &s->example->items[index % s->example->len];

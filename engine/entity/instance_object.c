@@ -343,6 +343,21 @@ static const char *person_of(struct maker *m, const struct spot *s, const struct
   return whose ? whose : "";
 }
 
+/* Whether the record says where it is. */
+static bool has_place(const struct members *list) {
+  static const char *const NAMES[] = {"country", "city",     "location", "address",
+                                      "airport", "timezone", "region",   NULL};
+  for (size_t i = 0; i < list->n; i++) {
+    char small[40];
+    size_t n = list->items[i].n < sizeof small - 1 ? list->items[i].n : sizeof small - 1;
+    memcpy(small, list->items[i].name, n);
+    small[n] = '\0';
+    for (size_t k = 0; NAMES[k]; k++)
+      if (strcasestr(small, NAMES[k])) return true;
+  }
+  return false;
+}
+
 static struct spot child_of(struct maker *m, const struct spot *s, const struct member *one,
                             const char *person) {
   struct spot child = {.parent = s,
@@ -350,6 +365,7 @@ static struct spot child_of(struct maker *m, const struct spot *s, const struct 
                        .name_len = one->n,
                        .entity = s->entity,
                        .person = person,
+                       .anywhere = s->anywhere,
                        .record = s->record,
                        .key = rng_mix(s->key ^ hash_bytes(one->name, one->n)),
                        .depth = s->depth + 1};
@@ -372,6 +388,16 @@ static void enter_entity(struct maker *m, struct spot *s) {
   s->record = rng_mix(s->record ^ hash_bytes(s->name, s->name_len));
 }
 
+/* Of a record of which nobody said what it is: its key does ("playlist_id"). */
+static void guess_entity(struct maker *m, struct spot *s, const struct members *list) {
+  if (!list->n) return;
+  const struct member *first = &list->items[0];
+  if (first->n < 3 || strncasecmp(first->name + first->n - 2, "id", 2) != 0) return;
+  struct sense sense;
+  sense_read(m->a, first->name, first->n, NULL, &sense);
+  if (sense.kind == SENSE_KEY && !sense.list && !*sense.role) s->entity = sense.entity;
+}
+
 struct json *make_object(struct maker *m, struct spot *s, struct view *v, bool least) {
   struct members list = {0};
   if (s->parent) enter_entity(m, s);
@@ -379,7 +405,9 @@ struct json *make_object(struct maker *m, struct spot *s, struct view *v, bool l
   if (v->never) return NULL;
   fit_count(m, s, v, &list, least);
   take_extras(m, s, v, &list);
+  if (!*s->entity) guess_entity(m, s, &list);
   const char *person = person_of(m, s, &list);
+  s->anywhere = !has_place(&list) && s->anywhere;
   struct json *object = json_new_sized(m->a, JSON_OBJECT, (uint32_t)list.n);
   for (size_t i = 0; i < list.n; i++) {
     const struct member *one = &list.items[i];

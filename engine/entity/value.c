@@ -38,6 +38,14 @@ bool value_mentions(const struct sense *s, const char *const *words) {
   return mentions(s->role, words) || mentions(s->entity, words) || mentions(s->attribute, words);
 }
 
+const char *value_entity_named(const struct value_spot *v) {
+  static const char *const QUALIFIERS[] = {"work",    "home",  "personal",  "business",  "contact",
+                                           "primary", "main",  "display",   "full",      "mobile",
+                                           "office",  "reply", "secondary", "alternate", "legal",
+                                           "short",   "long",  "common",    "preferred", NULL};
+  return word_in(v->sense->entity, QUALIFIERS) ? "" : v->sense->entity;
+}
+
 const char *value_slug(struct arena *a, const char *text, char joint) {
   size_t n = strlen(text), k = 0;
   char *out = arena_alloc(a, n + 1);
@@ -97,7 +105,7 @@ static bool is_good_example(const char *text, size_t n) {
 }
 
 /* The text in quotes (or up to a comma) behind "e.g.", "such as", "like" or "for example". */
-static const char *example_of_prose(struct arena *a, const char *text, uint64_t number) {
+const char *value_example_prose(const char *text) {
   static const char *const HEADS[] = {"e.g.",        "e.g",      "such as",
                                       "for example", "example:", "Example:"};
   const char *at = NULL;
@@ -105,6 +113,11 @@ static const char *example_of_prose(struct arena *a, const char *text, uint64_t 
     at = strstr(text, HEADS[i]);
     if (at) at += strlen(HEADS[i]);
   }
+  return at;
+}
+
+static const char *example_of_prose(struct arena *a, const char *text, uint64_t number) {
+  const char *at = value_example_prose(text);
   if (!at) return NULL;
   const char *found[6], *stop = strpbrk(at, ".)\n");
   size_t lengths[6], n = 0;
@@ -147,7 +160,41 @@ const char *value_example_text(const struct value_spot *v, uint64_t number) {
 
 /* ---- dispatch ---- */
 
+/* Most flags say that all is well. */
+static bool natural_flag(const struct value_spot *v) {
+  static const char *const GOOD[] = {"success",   "ok",     "valid",    "active",    "enabled",
+                                     "available", "open",   "verified", "online",    "successful",
+                                     "confirmed", "exists", "sent",     "succeeded", NULL};
+  static const char *const BAD[] = {
+      "deleted", "archived", "cancelled", "error",   "locked", "blocked", "spam", "overdue",
+      "expired", "disabled", "failed",    "private", "draft",  "banned",  "more", NULL};
+  uint64_t x = value_own(v, "flag") % 100;
+  if (value_mentions(v->sense, GOOD)) return x < 95;
+  return x < (value_mentions(v->sense, BAD) ? 12 : 64);
+}
+
+/* A "start" may be a place: the description says so. */
+static bool is_place(const struct value_spot *v) {
+  const char *text = json_get_text(v->demand->about, "description", "");
+  if (*v->demand->format || strstr(text, "date") || strstr(text, "time")) return false;
+  return strstr(text, "location") || strstr(text, "address") || strstr(text, "place") ||
+         strstr(text, "city") || strstr(text, "City");
+}
+
+static const char *as(const struct value_spot *v, enum sense_kind kind) {
+  struct sense sense = *v->sense;
+  struct value_spot of = *v;
+  sense.kind = kind;
+  of.sense = &sense;
+  return kind == SENSE_PLACE ? value_place_text(&of) : value_time_text(&of);
+}
+
 static const char *natural_text(const struct value_spot *v) {
+  static const char *const MOMENTS[] = {"kickoff",   "showtime", "takeoff", "eta", "etd",
+                                        "timestamp", "starts",   "ends",    NULL};
+  if (v->sense->kind == SENSE_DATE && is_place(v)) return as(v, SENSE_PLACE);
+  if (v->sense->kind == SENSE_UNKNOWN && value_mentions(v->sense, MOMENTS))
+    return as(v, SENSE_DATETIME);
   switch (v->sense->kind) {
   case SENSE_PERSON_NAME:
   case SENSE_GIVEN_NAME:
@@ -196,8 +243,7 @@ static const char *natural_text(const struct value_spot *v) {
 
 struct json *value_natural(const struct value_spot *v, enum schema_type type) {
   double x;
-  if (type == TYPE_BOOLEAN)
-    return json_new(v->a, value_own(v, "flag") % 100 < 72 ? JSON_TRUE : JSON_FALSE);
+  if (type == TYPE_BOOLEAN) return json_new(v->a, natural_flag(v) ? JSON_TRUE : JSON_FALSE);
   if (type == TYPE_INTEGER || type == TYPE_NUMBER) {
     if (!value_number(v, type == TYPE_INTEGER, &x)) return NULL;
     bool whole = type == TYPE_INTEGER || (v->sense->kind != SENSE_AMOUNT && x == nearbyint(x));

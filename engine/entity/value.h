@@ -20,6 +20,7 @@ struct value_spot {
   uint64_t record, key;
   int64_t clock;
   const char *entity; /* of the record it stands in; "" */
+  bool anywhere;      /* the record names no place that its currency would belong to */
   const char *person; /* whose fields have no entity of their own in this record; "" */
   struct arena *a;
 };
@@ -37,6 +38,7 @@ const char *value_place_text(const struct value_spot *v);  /* country … timezo
 const char *value_time_text(const struct value_spot *v);   /* dates and times */
 const char *value_word_text(const struct value_spot *v);   /* names, texts, categories */
 const char *value_net_text(const struct value_spot *v);    /* URLs, files, hashes, keys */
+const char *value_code_text(const struct value_spot *v);   /* IBANs, digests … by their names */
 const char *value_format_text(const struct value_spot *v, const char *format);
 bool value_number(const struct value_spot *v, bool integer, double *out);
 /* Seconds since 1970-01-01 of a date or time. */
@@ -54,13 +56,19 @@ uint64_t value_facet_of_record(const struct value_spot *v, const char *purpose);
 size_t value_city(const struct value_spot *v);
 /* Age in years of the record's person. */
 int64_t value_age(const struct value_spot *v);
+/* Days between start and end of what the record plans. */
+int64_t value_nights(const struct value_spot *v);
 /* Whether one of the words of the sense (role, entity, attribute) is in the NULL-ended list. */
 bool value_mentions(const struct sense *s, const char *const *words);
+/* The entity that the field names, unless its words only say which one: "work" of work_email. */
+const char *value_entity_named(const struct value_spot *v);
 /* Lower case, runs of other bytes than letters and digits as one `joint`. */
 const char *value_slug(struct arena *a, const char *text, char joint);
 /* Another text in the style of an example: digits vary, a prefix of letters stays. */
 const char *value_imitate(struct arena *a, const char *example, size_t n, uint64_t seed);
 /* First example, default or "e.g." of a schema that is a text; by number. NULL: no such. */
+/* Where the examples in a description begin ("e.g."); NULL. */
+const char *value_example_prose(const char *description);
 const char *value_example_text(const struct value_spot *v, uint64_t number);
 
 #endif

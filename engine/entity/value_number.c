@@ -25,6 +25,26 @@ static bool extent_of_word(const struct value_spot *v, const char *word, struct 
   return false;
 }
 
+static bool extent_exactly(const struct value_spot *v, const char *word, struct extent *out) {
+  return lexicon_set(v->lexicons, LEXICON_RANGES, word) && extent_of_word(v, word, out);
+}
+
+/* Things that are told apart by a number. */
+static bool is_numbered(const char *entity) {
+  static const char *const THINGS[] = {
+      "order",    "invoice",  "ticket",    "issue",          "account", "pull",
+      "case",     "pr",       "shipment",  "booking",        "phone",   "card",
+      "customer", "employee", "reference", "purchase_order", NULL};
+  return word_in(entity, THINGS);
+}
+
+/* A total is money where it may have cents, or is called so. */
+static bool is_sum(const struct value_spot *v, bool integer) {
+  static const char *const SUMS[] = {"gross", "net",  "grand", "cart", "invoice", "order",
+                                     "price", "cost", "tax",   "sub",  NULL};
+  return v->sense->kind == SENSE_TOTAL && (!integer || value_mentions(v->sense, SUMS));
+}
+
 static struct extent extent_of_kind(const struct value_spot *v) {
   static const struct {
     enum sense_kind kind;
@@ -54,8 +74,13 @@ static struct extent extent_of_kind(const struct value_spot *v) {
 static struct extent extent_of(const struct value_spot *v) {
   struct extent e;
   const char *attribute = v->sense->attribute, *entity = v->sense->entity;
+  if (*entity && extent_exactly(v, arena_printf(v->a, "%s_%s", entity, attribute), &e)) return e;
   switch (v->sense->kind) {
   case SENSE_KEY:
+    return strcmp(attribute, "number") == 0 && !is_numbered(entity) ? (struct extent){1, 20, 1}
+                                                                    : extent_of_kind(v);
+  case SENSE_TIMESTAMP: /* a "time" that is no moment */
+    return (struct extent){1, 24, 1};
   case SENSE_YEAR:
   case SENSE_MONTH:
   case SENSE_DAY:
@@ -70,6 +95,8 @@ static struct extent extent_of(const struct value_spot *v) {
   }
   if (*entity && extent_of_word(v, arena_printf(v->a, "%s_%s", entity, attribute), &e)) return e;
   if (extent_of_word(v, attribute, &e) || extent_of_word(v, entity, &e)) return e;
+  /* {"salary": {"minimum": …}} */
+  if (v->sense->kind == SENSE_UNKNOWN && extent_of_word(v, v->entity, &e)) return e;
   return extent_of_kind(v);
 }
 
@@ -80,9 +107,16 @@ static bool example_number(const struct value_spot *v, double *out) {
   const struct json *found = list && list->type == JSON_ARRAY && list->len ? &list->items[0] : NULL;
   for (size_t i = 0; i < 3 && !(found && found->type == JSON_NUMBER); i++)
     found = json_get(about, NAMES[i]);
-  if (!found || found->type != JSON_NUMBER) return false;
-  *out = json_to_double(found);
-  return true;
+  if (found && found->type == JSON_NUMBER) {
+    *out = json_to_double(found);
+    return true;
+  }
+  const char *at = value_example_prose(json_get_text(about, "description", ""));
+  if (!at) return false;
+  at += strspn(at, " ,:$");
+  char *end;
+  *out = strtod(at, &end);
+  return end > at && *at >= '0' && *at <= '9';
 }
 
 static double rounded(double x, double step) {
@@ -108,6 +142,23 @@ static double position_of(const struct value_spot *v, bool integer) {
   return strtod(value_place_text(&of), NULL);
 }
 
+/* "time": 5, in years, hours or seconds, is no moment. */
+static bool is_span(const struct value_spot *v) {
+  const char *text = json_get_text(v->demand->about, "description", "");
+  if (strstr(text, "nix") || strstr(text, "poch") || strstr(text, "imestamp")) return false;
+  return strcmp(v->sense->attribute, "time") == 0 && !*v->sense->role;
+}
+
+/* "years": how many, not which. */
+static bool is_count_of_years(const struct value_spot *v) {
+  static const char *const SPANS[] = {"period",     "term",   "duration", "in",
+                                      "investment", "number", NULL};
+  const char *text = json_get_text(v->demand->about, "description", "");
+  return v->sense->kind == SENSE_YEAR &&
+         (value_mentions(v->sense, SPANS) || strstr(text, "umber of") || strstr(text, "eriod") ||
+          strstr(text, "uration") || strstr(text, "over which") || strstr(text, "how many"));
+}
+
 bool value_number(const struct value_spot *v, bool integer, double *out) {
   enum sense_kind kind = v->sense->kind;
   if (kind == SENSE_LATITUDE || kind == SENSE_LONGITUDE) {
@@ -115,7 +166,13 @@ bool value_number(const struct value_spot *v, bool integer, double *out) {
     if (integer) *out = nearbyint(*out);
     return true;
   }
-  if (kind == SENSE_TIMESTAMP || kind == SENSE_DATE || kind == SENSE_DATETIME) {
+  if (kind == SENSE_DURATION &&
+      (strcmp(v->sense->attribute, "night") == 0 || strcmp(v->sense->attribute, "day") == 0) &&
+      (double)value_nights(v) >= v->demand->low && (double)value_nights(v) <= v->demand->high) {
+    *out = (double)value_nights(v);
+    return true;
+  }
+  if ((kind == SENSE_TIMESTAMP && !is_span(v)) || kind == SENSE_DATE || kind == SENSE_DATETIME) {
     *out = (double)value_moment(v);
     if (strstr(json_get_text(v->demand->about, "description", ""), "millisecond")) *out *= 1000;
     return true;
@@ -126,10 +183,15 @@ bool value_number(const struct value_spot *v, bool integer, double *out) {
     return true;
   }
   struct extent e = extent_of(v);
+  if (is_sum(v, integer)) e = (struct extent){20, 900, 0.01};
+  bool years = is_count_of_years(v);
+  if (years) e = (struct extent){1, 15, 1};
   double example;
   if (kind != SENSE_KEY && example_number(v, &example) && example > 0 &&
       (example < e.low || example > e.high))
-    e = (struct extent){example / 2, example * 2, example >= 10 ? 1 : e.step};
+    e = kind == SENSE_YEAR && !years
+            ? (struct extent){example - 6, example + 6, 1}
+            : (struct extent){example / 2, example * 2, example >= 10 ? 1 : e.step};
   if (integer && e.step < 1) e.step = 1;
   if (kind == SENSE_PERCENT && v->demand->high <= 1) e = (struct extent){0.01, 0.99, 0.01};
   /* What the schema allows of it; nothing in common: the schema alone. */
@@ -145,6 +207,7 @@ bool value_number(const struct value_spot *v, bool integer, double *out) {
   double share = (double)(x >> 11) * 0x1p-53;
   share *= share; /* small values are more usual than large ones, and good marks than bad ones */
   if (kind == SENSE_RATING) share = 1 - share * 0.7;
+  if (kind == SENSE_YEAR && !years) share = 1 - share; /* lately */
   if (v->sense->end == SENSE_LOW) share = share * 0.4;
   if (v->sense->end == SENSE_HIGH) share = share * 0.4 + 0.5;
   *out = rounded(low + share * (high - low), e.step);

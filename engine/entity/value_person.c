@@ -16,7 +16,7 @@ struct person {
 /* Fields of one person share the words before them: customer_name and customer_email. A field
  * without words belongs to the only person that the record speaks of. */
 static struct person person_of(const struct value_spot *v) {
-  const char *whose = v->sense->entity;
+  const char *whose = value_entity_named(v);
   if (!*whose) whose = v->person;
   if (strcmp(whose, v->entity) == 0) whose = "";
   uint64_t x = value_facet(v, "person");

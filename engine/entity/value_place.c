@@ -83,7 +83,8 @@ static const char *place_text(const struct value_spot *v, const struct place *p)
   bool airport = strstr(text, "IATA") || strstr(text, "airport code");
   if (airport) return json_get_text(p->place, "airport", "JFK");
   bool state = strstr(text, "State") || strstr(text, "state");
-  if (strstr(text, "ity") && state)
+  bool us = strcmp(json_get_text(p->city, "country", ""), "US") == 0;
+  if (strstr(text, "ity") && state && us)
     return arena_printf(v->a, "%s, %s", city, json_get_text(p->place, "region_code", ""));
   return arena_printf(v->a, "%s, %s", city, json_get_text(p->country, "name", ""));
 }
@@ -107,6 +108,8 @@ static const char *currency(const struct value_spot *v, const struct place *p) {
   if (v->sense->list || *v->sense->role)
     country = lexicon_item(v->lexicons, LEXICON_COUNTRIES, value_own(v, "currency"));
   const char *code = json_get_text(country, "currency", "USD");
+  static const char *const USUAL[] = {"USD", "USD", "USD", "EUR", "EUR", "GBP"};
+  if (v->anywhere && !*v->sense->role) code = USUAL[p->number % 6];
   const struct json *iso = lexicon_find(v->lexicons->iso_currencies, "alpha_3", code);
   bool named = strstr(v->sense->attribute, "name") && iso;
   return named ? json_get_text(iso, "name", code) : code;

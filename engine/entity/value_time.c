@@ -35,6 +35,17 @@ static const char *const UPDATED[] = {"updated", "modified", "changed", "edited"
 static const char *const CLOSED[] = {"closed",   "completed", "finished", "resolved", "cancelled",
                                      "canceled", "deleted",   "archived", "merged",   NULL};
 
+static const char *const STARTS[] = {"starts",  "begins",  "departs", "opens",    "start",  "begin",
+                                     "kickoff", "takeoff", "etd",     "showtime", "pickup", NULL};
+static const char *const ENDS[] = {"ends", "finishes", "arrives", "closes",  "end", "finish",
+                                   "eta",  "return",   "returns", "dropoff", NULL};
+
+static enum sense_end end_of(const struct sense *s) {
+  if (s->end != SENSE_WHOLE) return s->end;
+  if (value_mentions(s, ENDS)) return SENSE_HIGH;
+  return value_mentions(s, STARTS) ? SENSE_LOW : SENSE_WHOLE;
+}
+
 /* 0 created … 4 closed; -1 none of these. */
 static int order_of(const struct sense *s) {
   if (value_mentions(s, CLOSED)) return 4;
@@ -44,11 +55,25 @@ static int order_of(const struct sense *s) {
   return value_mentions(s, CREATED) ? 0 : -1;
 }
 
+/* What descriptions of a bare "date" say when it lies ahead. */
+static bool is_ahead(const char *text) {
+  static const char *const WORDS[] = {"travel",      "depart",   "flight",   "book",     "reserv",
+                                      "appointment", "check-in", "upcoming", "forecast", "visit",
+                                      "trip",        "pick",     "rental",   "stay",     "schedule",
+                                      "dine",        "event"};
+  for (size_t i = 0; i < sizeof WORDS / sizeof *WORDS; i++)
+    if (strstr(text, WORDS[i])) return true;
+  return false;
+}
+
 static bool is_planned(const struct value_spot *v) {
-  if (v->sense->end != SENSE_WHOLE || value_mentions(v->sense, PLANNED)) return true;
-  static const char *const THINGS[] = {"event",       "meeting",  "appointment", "booking",
-                                       "reservation", "flight",   "interview",   "trip",
-                                       "session",     "calendar", NULL};
+  if (end_of(v->sense) != SENSE_WHOLE || value_mentions(v->sense, PLANNED)) return true;
+  static const char *const THINGS[] = {
+      "event", "meeting", "appointment", "booking", "reservation", "flight", "interview",
+      "trip",  "session", "calendar",    "table",   "room",        "hotel",  "restaurant",
+      "slot",  "ride",    "ticket",      "tour",    "class",       NULL};
+  bool bare = !*v->sense->entity && !*v->sense->role && strcmp(v->sense->attribute, "date") == 0;
+  if (bare && is_ahead(json_get_text(v->demand->about, "description", ""))) return true;
   for (const char *const *t = THINGS; *t; t++)
     if (strcmp(v->entity, *t) == 0) return true;
   return false;
@@ -69,14 +94,18 @@ static int64_t recorded(const struct value_spot *v, int order) {
   return at;
 }
 
+int64_t value_nights(const struct value_spot *v) {
+  return 1 + (int64_t)(value_facet_of_record(v, "nights") % 6);
+}
+
 static int64_t planned(const struct value_spot *v) {
   uint64_t x = value_facet_of_record(v, "planned");
   static const char *const TIMES[] = {"time", "at", "datetime", "date_time", "timestamp", NULL};
   bool by_days = v->sense->kind == SENSE_DATE && !value_mentions(v->sense, TIMES);
-  if (*v->sense->role && v->sense->end == SENSE_WHOLE) x = value_facet(v, "planned");
+  if (*v->sense->role && end_of(v->sense) == SENSE_WHOLE) x = value_facet(v, "planned");
   int64_t at = (v->clock + 2 + (int64_t)(x % 60)) * DAY + time_of_day(x >> 20, true);
-  if (v->sense->end != SENSE_HIGH) return at;
-  if (by_days) return at + (1 + (int64_t)((x >> 32) % 6)) * DAY;
+  if (end_of(v->sense) != SENSE_HIGH) return at;
+  if (by_days) return at + value_nights(v) * DAY;
   return at + (2 + (int64_t)((x >> 32) % 7)) * 1800;
 }
 
@@ -96,11 +125,11 @@ int64_t value_moment(const struct value_spot *v) {
   if (value_mentions(s, BIRTH)) return birth(v);
   if (value_mentions(s, FAR) || (s->end == SENSE_HIGH && value_mentions(s, FAR)))
     return noon + (int64_t)(90 + x % 900) * DAY;
-  if (value_mentions(s, HIRED) && s->end == SENSE_WHOLE)
+  if (value_mentions(s, HIRED) && end_of(s) == SENSE_WHOLE)
     return noon - (int64_t)(200 + x % 2600) * DAY;
   if (value_mentions(s, RELEASED)) return noon - (int64_t)(30 + x % 1500) * DAY;
   int order = order_of(s);
-  if (order >= 0 && s->end == SENSE_WHOLE) return recorded(v, order);
+  if (order >= 0 && end_of(s) == SENSE_WHOLE) return recorded(v, order);
   if (is_planned(v)) return planned(v);
   return recorded(v, 0);
 }

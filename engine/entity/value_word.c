@@ -14,9 +14,10 @@ static const char *const PEOPLE[] = {
     "attendee", "host",        "lead",       "recipient", "sender",      "reviewer", "assignee",
     "provider", "physician",   "instructor", "tenant",    "staff",       "worker",   "colleague",
     "friend",   "beneficiary", "donor",      "speaker",   "participant", NULL};
-static const char *const FIRMS[] = {"company",   "organization", "vendor",   "supplier", "merchant",
-                                    "brand",     "employer",     "business", "agency",   "partner",
-                                    "publisher", "manufacturer", "seller",   "bank",     NULL};
+static const char *const FIRMS[] = {
+    "company",      "organization", "vendor",  "supplier",  "merchant",     "brand",  "employer",
+    "business",     "agency",       "partner", "publisher", "manufacturer", "seller", "bank",
+    "counterparty", "payee",        "insurer", "airline",   "store_owner",  NULL};
 
 static const char *text_of(const struct json *v) {
   return v && v->type == JSON_STRING ? v->text : NULL;
@@ -24,7 +25,8 @@ static const char *text_of(const struct json *v) {
 
 /* The entity that the field speaks of: its own, else the record's. */
 static const char *entity_of(const struct value_spot *v) {
-  return *v->sense->entity ? v->sense->entity : v->entity;
+  const char *named = value_entity_named(v);
+  return *named ? named : v->entity;
 }
 
 /* A set by whole words, then by the last of them: "purchase_order", "order". */
@@ -38,6 +40,21 @@ static const char *pick(const struct value_spot *v, enum lexicon list, const cha
 
 static const char *joined(const struct value_spot *v, const char *a, const char *b) {
   return *a ? arena_printf(v->a, "%s_%s", a, b) : b;
+}
+
+/* One value of a set, or where it has parts, for half of the picks a name put together of them. */
+static const char *pick_name(const struct value_spot *v, const char *word, uint64_t x) {
+  for (; *word; word = strchr(word, '_') ? strchr(word, '_') + 1 : "") {
+    const struct json *parts = json_get(lexicon_set(v->lexicons, LEXICON_NAMES, word), "parts");
+    if (parts && parts->len == 2 && x >> 40 & 1) {
+      const struct json *heads = &parts->items[0], *tails = &parts->items[1];
+      return arena_printf(v->a, "%s %s", heads->items[(x >> 8) % heads->len].text,
+                          tails->items[(x >> 24) % tails->len].text);
+    }
+    const struct json *found = lexicon_pick(v->lexicons, LEXICON_NAMES, word, x);
+    if (found) return text_of(found);
+  }
+  return NULL;
 }
 
 /* ---- names ---- */
@@ -61,14 +78,18 @@ static const char *capitals(const struct value_spot *v, const char *words) {
 }
 
 static const char *name_text(const struct value_spot *v) {
+  static const char *const PLACES[] = {"location", "place", "destination", "origin", NULL};
+  if (word_in(v->sense->attribute, PLACES)) return value_place_text(v);
   const char *entity = entity_of(v);
   const char *last = strrchr(entity, '_') ? strrchr(entity, '_') + 1 : entity;
-  if (word_in(last, PEOPLE)) return as_kind(v, SENSE_PERSON_NAME, v->sense->entity);
+  if (word_in(last, PEOPLE)) return as_kind(v, SENSE_PERSON_NAME, value_entity_named(v));
   if (word_in(last, FIRMS)) return as_kind(v, SENSE_ORGANIZATION, v->sense->entity);
   uint64_t x = v->sense->list ? value_own(v, "name") : value_facet(v, "name");
   x = rng_mix(x ^ hash_text(v->sense->entity));
-  const char *found = pick(v, LEXICON_NAMES, entity, x);
-  if (!found) found = pick(v, LEXICON_NAMES, v->sense->attribute, x);
+  const char *found = text_of(lexicon_pick(v->lexicons, LEXICON_VALUES,
+                                           joined(v, v->sense->entity, v->sense->attribute), x));
+  if (!found || !*v->sense->entity) found = pick_name(v, entity, x);
+  if (!found) found = pick_name(v, v->sense->attribute, x);
   if (!found) found = pick(v, LEXICON_VALUES, entity, x);
   if (!found) found = value_example_text(v, x);
   if (found) return found;
@@ -118,6 +139,18 @@ static const char *sentence(const struct value_spot *v) {
 
 /* ---- words ---- */
 
+/* "Weather conditions of the day" makes a condition a weather_condition. */
+static const char *from_description(const struct value_spot *v, const char *attribute, uint64_t x) {
+  const char *text = json_get_text(v->demand->about, "description", "");
+  if (!*text) return NULL;
+  struct words w;
+  words_split(v->a, text, strnlen(text, 120), &w);
+  const struct json *found = NULL;
+  for (size_t i = 0; i < w.n && !found; i++)
+    found = lexicon_pick(v->lexicons, LEXICON_VALUES, joined(v, w.word[i], attribute), x);
+  return text_of(found);
+}
+
 static const char *from_values(const struct value_spot *v, uint64_t x) {
   const char *attribute = v->sense->attribute;
   const char *found =
@@ -127,13 +160,24 @@ static const char *from_values(const struct value_spot *v, uint64_t x) {
   if (!found && *v->sense->role)
     found =
         text_of(lexicon_pick(v->lexicons, LEXICON_VALUES, joined(v, v->sense->role, attribute), x));
+  if (!found) found = from_description(v, attribute, x);
   return found ? found : pick(v, LEXICON_VALUES, attribute, x);
 }
 
 static const char *status(const struct value_spot *v, uint64_t x) {
+  const char *text = json_get_text(v->demand->about, "description", "");
+  bool land = strcmp(v->sense->attribute, "state") == 0 &&
+              (strstr(text, "located") || strstr(text, "U.S") || strstr(text, "US ") ||
+               strstr(text, "state where") || strstr(text, "state in") || strstr(text, "province"));
+  if (land) {
+    struct sense sense = *v->sense;
+    struct value_spot of = *v;
+    sense.kind = SENSE_REGION;
+    of.sense = &sense;
+    return value_place_text(&of);
+  }
   const char *found = pick(v, LEXICON_STATUSES, v->sense->entity, x);
   if (!found) found = pick(v, LEXICON_STATUSES, v->entity, x);
-  if (!found && strcmp(v->sense->attribute, "state") == 0 && *v->sense->entity) found = NULL;
   return found ? found : text_of(lexicon_pick(v->lexicons, LEXICON_STATUSES, "", x));
 }
 
@@ -153,8 +197,9 @@ static const char *color(const struct value_spot *v, uint64_t x) {
 
 static const char *unknown(const struct value_spot *v, uint64_t x) {
   const char *found = value_example_text(v, x);
+  if (!found) found = value_code_text(v);
   if (!found) found = from_values(v, x);
-  if (!found) found = pick(v, LEXICON_NAMES, v->sense->attribute, x);
+  if (!found) found = pick_name(v, v->sense->attribute, x);
   const char *attribute = v->sense->attribute;
   const char *last = strrchr(attribute, '_') ? strrchr(attribute, '_') + 1 : attribute;
   if (!found && word_in(last, PEOPLE)) found = as_kind(v, SENSE_PERSON_NAME, attribute);
@@ -234,6 +279,7 @@ const char *value_word_text(const struct value_spot *v) {
     return found ? found : fixed(v, x);
   default:
     found = value_example_text(v, x);
+    if (!found) found = from_values(v, x);
     return found ? found : number_text(v);
   }
 }
