@@ -91,10 +91,11 @@ static enum sense_kind of_format(const struct json *schema) {
   static const struct {
     const char *format;
     enum sense_kind kind;
-  } FORMATS[] = {{"email", SENSE_EMAIL},       {"date", SENSE_DATE},  {"date-time", SENSE_DATETIME},
-                 {"time", SENSE_TIME},         {"uri", SENSE_URL},    {"url", SENSE_URL},
-                 {"ipv4", SENSE_IP},           {"ipv6", SENSE_IP},    {"hostname", SENSE_DOMAIN},
-                 {"duration", SENSE_DURATION}, {"phone", SENSE_PHONE}};
+  } FORMATS[] = {
+      {"email", SENSE_EMAIL},       {"date", SENSE_DATE},   {"date-time", SENSE_DATETIME},
+      {"time", SENSE_TIME},         {"uri", SENSE_URL},     {"url", SENSE_URL},
+      {"ipv4", SENSE_IP},           {"ipv6", SENSE_IP},     {"hostname", SENSE_DOMAIN},
+      {"duration", SENSE_DURATION}, {"phone", SENSE_PHONE}, {"password", SENSE_SECRET}};
   const char *format = json_get_text(schema, "format", "");
   for (size_t i = 0; i < sizeof FORMATS / sizeof *FORMATS; i++)
     if (strcmp(format, FORMATS[i].format) == 0) return FORMATS[i].kind;
@@ -111,6 +112,7 @@ static bool wants_number(enum sense_kind kind) {
 static enum sense_kind with_schema(enum sense_kind kind, const struct json *schema) {
   if (!schema || schema->type != JSON_OBJECT) return kind;
   enum sense_kind stated = of_format(schema);
+  if (stated == SENSE_SECRET) return stated;
   if (stated != SENSE_UNKNOWN && kind != SENSE_KEY && !(stated == SENSE_URL && kind == SENSE_IMAGE))
     return stated;
   bool text = sense_has_type(schema, "string"),

@@ -76,11 +76,33 @@ static void names_mean_something(void **state) {
   arena_done(&a);
 }
 
+/* Formats beat names: what is declared to be a credential is one, whatever it is called. */
+static void schemas_mean_something(void **state) {
+  (void)state;
+  static const struct {
+    const char *name, *format, *kind;
+  } READINGS[] = {{"app_id", "password", "secret"}, {"key", "password", "secret"},
+                  {"contact", "email", "email"},    {"user_id", "email", "key"},
+                  {"when", "date", "date"},         {"avatar", "uri", "image"}};
+  struct arena a;
+  arena_init(&a, 0);
+  for (size_t i = 0; i < sizeof READINGS / sizeof *READINGS; i++) {
+    struct json *schema = json_new(&a, JSON_OBJECT);
+    struct sense s;
+    json_add_member(&a, schema, "type", json_new_text(&a, "string"));
+    json_add_member(&a, schema, "format", json_new_text(&a, READINGS[i].format));
+    sense_read(&a, READINGS[i].name, strlen(READINGS[i].name), schema, &s);
+    assert_string_equal(sense_kind_name(s.kind), READINGS[i].kind);
+  }
+  arena_done(&a);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(names_are_taken_apart),
       cmocka_unit_test(plurals_are_known),
       cmocka_unit_test(names_mean_something),
+      cmocka_unit_test(schemas_mean_something),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
