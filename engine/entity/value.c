@@ -268,8 +268,15 @@ struct json *value_make_at(const struct lexicons *l, const struct sense *sense,
     demand_add_schema(&d, items, a);
   }
   d.types &= ~(unsigned)(TYPE_ARRAY | TYPE_OBJECT);
-  struct value_spot v = {
-      l, sense, &d, record, key, clock ? clock : VALUE_CLOCK, entity ? entity : "", "", a};
+  struct value_spot v = {.lexicons = l,
+                         .sense = sense,
+                         .demand = &d,
+                         .record = record,
+                         .key = key,
+                         .clock = clock ? clock : VALUE_CLOCK,
+                         .entity = entity ? entity : "",
+                         .person = "",
+                         .a = a};
   struct json *made = NULL;
   for (unsigned attempt = 0; attempt < 8 && !made; attempt++)
     made = value_fit(&v, attempt);
