@@ -158,7 +158,10 @@ static void set_entity(struct arena *a, const struct words *w, size_t to, struct
   while (end > from + 1 && is_ordinal(w->word[end - 1]))
     end--;
   out->role = from ? words_join(a, w, 0, from) : words_join(a, w, end, to);
-  out->entity = words_join(a, w, from, end);
+  struct words full = {.n = 0};
+  for (size_t i = from; i < end; i++)
+    full.word[full.n++] = word_full(w->word[i]);
+  out->entity = words_join(a, &full, 0, full.n);
 }
 
 /* The first words of a tail are the thing that it is of: "issue" of issue_number. */

@@ -58,14 +58,16 @@ static const char *const ARTICLES[] = {"the",  "a",    "an",  "this", "that",
                                        "each", "your", "one", NULL};
 /* Words at which the name of a thing ends, or which are none. */
 static const char *const ENDS[] = {
-    "of",     "to",     "in",         "for",   "on",    "at",       "by",       "from",   "with",
-    "where",  "that",   "which",      "who",   "is",    "are",      "was",      "be",     "will",
-    "when",   "and",    "or",         "as",    "whose", "you",      "must",     "should", "can",
-    "under",  "inside", "within",     "into",  "e",     "it",       "if",       "has",    "have",
-    "not",    "only",   "containing", "being", "its",   "their",    "array",    "list",   "all",
-    "unique", "full",   "display",    "new",   "valid", "optional", "required", "exact",  "first",
-    "last",   "short",  "long",       "these", "those", "some",     "any",      "name",   "id",
-    "ids",    "names",  NULL};
+    "of",        "to",      "in",       "for",        "on",      "at",       "by",     "from",
+    "with",      "without", "using",    "per",        "via",     "before",   "after",  "including",
+    "excluding", "between", "matching", "belonging",  "used",    "returned", "where",  "that",
+    "which",     "who",     "is",       "are",        "was",     "be",       "will",   "when",
+    "and",       "or",      "as",       "whose",      "you",     "must",     "should", "can",
+    "under",     "inside",  "within",   "into",       "e",       "it",       "if",     "has",
+    "have",      "not",     "only",     "containing", "being",   "its",      "their",  "array",
+    "list",      "all",     "unique",   "full",       "display", "new",      "valid",  "optional",
+    "required",  "exact",   "first",    "last",       "short",   "long",     "these",  "those",
+    "some",      "any",     "name",     "id",         "ids",     "names",    NULL};
 static const char *const ABSTRACT[] = {"resource", "object",  "item",    "record",
                                        "thing",    "element", "request", "response",
                                        "value",    "field",   NULL};
@@ -83,6 +85,8 @@ static const char *entity_of(struct arena *a, struct words *w, size_t from, size
   if (from >= to || to - from > 2) return "";
   w->word[to - 1] = word_singular(a, w->word[to - 1]);
   if (word_in(w->word[to - 1], ABSTRACT)) return "";
+  for (size_t i = from; i < to; i++)
+    w->word[i] = word_full(w->word[i]);
   return words_join(a, w, from, to);
 }
 

@@ -103,6 +103,8 @@ static void read_noun(struct arena *a, const struct words *w, size_t from, size_
   out->plural = word_is_plural(last) || strcmp(out->aspect, "list") == 0 ||
                 strcmp(out->aspect, "history") == 0;
   noun.word[noun.n - 1] = word_singular(a, last);
+  for (size_t i = 0; i < noun.n; i++)
+    noun.word[i] = word_full(noun.word[i]);
   out->entity = words_join(a, &noun, 0, noun.n);
 }
 

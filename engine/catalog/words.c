@@ -207,3 +207,19 @@ const char *word_plural(struct arena *a, const char *word) {
     return arena_printf(a, "%ses", word);
   return arena_printf(a, "%ss", word);
 }
+
+/* ---- short forms ---- */
+
+const char *word_full(const char *word) {
+  static const char *const SHORT[][2] = {
+      {"repo", "repository"},  {"org", "organization"}, {"organisation", "organization"},
+      {"dept", "department"},  {"emp", "employee"},     {"acct", "account"},
+      {"txn", "transaction"},  {"msg", "message"},      {"doc", "document"},
+      {"usr", "user"},         {"cust", "customer"},    {"prod", "product"},
+      {"img", "image"},        {"env", "environment"},  {"config", "configuration"},
+      {"ws", "workspace"},     {"proj", "project"},     {"pic", "picture"},
+      {"appt", "appointment"}, {"addr", "address"},     {"cat", "category"}};
+  for (size_t i = 0; i < sizeof SHORT / sizeof *SHORT; i++)
+    if (strcmp(word, SHORT[i][0]) == 0) return SHORT[i][1];
+  return word;
+}

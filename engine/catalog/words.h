@@ -28,6 +28,8 @@ const char *word_plural(struct arena *a, const char *word);
 bool word_is_plural(const char *word);
 /* words[from .. to) joined by '_'. */
 const char *words_join(struct arena *a, const struct words *w, size_t from, size_t to);
+/* "repo" to "repository", "org" to "organization"; other words come back as they are. */
+const char *word_full(const char *word);
 /* Whether `word` is one of the NULL-ended list. */
 bool word_in(const char *word, const char *const *list);
 

@@ -88,6 +88,7 @@ struct graph *graph_build(const struct registry *r, struct error *e) {
   buf_init(&b->inputs);
   buf_init(&b->outputs);
   buf_init(&b->edges);
+  buf_init(&b->sides);
   b->graph.registry = r;
   b->texts.arena = &b->graph.arena;
   graph_read_leaves(b);
@@ -109,6 +110,7 @@ void graph_free(struct graph *g) {
   buf_done(&b->inputs);
   buf_done(&b->outputs);
   buf_done(&b->edges);
+  buf_done(&b->sides);
   arena_done(&b->scratch);
   arena_done(&g->arena);
   free(b);

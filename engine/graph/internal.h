@@ -22,6 +22,12 @@ struct graph_tool {
   const char *noun;    /* entity the tool is about */
   const char *product; /* entity of what it answers with: "booking" of book_hotel */
   const char *scope, *group, *category;
+  const char *within; /* what the noun stands in by the path: "issue" of /issues/{n}/comments; "" */
+};
+
+/* Beside each leaf. */
+struct leaf_side {
+  const char *within; /* of a path's parameter, as graph_tool.within; NULL: no such */
 };
 
 struct builder {
@@ -32,6 +38,11 @@ struct builder {
   bool *echoes;    /* of each output: whether it only says again what the tool was given */
   uint64_t *owned; /* sorted hashes of (scope, group, entity): see graph_owns */
   size_t n_owned;
+  uint64_t *split; /* sorted hashes of (scope, entity): see graph_is_split */
+  size_t n_split;
+  uint64_t *places; /* sorted hashes of (scope, entity, within) */
+  size_t n_places;
+  struct buf sides;                            /* struct leaf_side of each input */
   struct buf inputs, outputs, edges, in_edges; /* what graph points into */
 };
 

@@ -1,21 +1,22 @@
-/* join.c - data-flow edges. Every output stands under a few hashed keys (scope, entity and
- * attribute; scope and name; kind of value); an input looks under the same keys, so that only pairs
- * with something in common are ever compared. What stands under a key that half a corpus shares is
- * looked at in part only: from a place that the input's tool decides, its own group first. */
+/* join.c - data-flow edges. Every output stands under a few hashed keys (group or scope, entity and
+ * attribute; scope and name; kind of value), the best first; an input looks under the same keys, so
+ * that only pairs with something in common are ever compared. What stands under a key that half a
+ * corpus shares is looked at only as far as it is good. */
 #include "base/hash.h"
 #include "graph/score.h"
 
 #include <stdlib.h>
 
-enum { LOOK_MOST = 160, KEYS_MOST = 12, CANDIDATES = KEYS_MOST * LOOK_MOST };
+enum { LOOK_MOST = 160, OUTPUTS_MOST = 3, KEYS_MOST = 16, CANDIDATES = KEYS_MOST * LOOK_MOST };
 
 struct entry {
   uint64_t key;
+  uint32_t rank; /* see rank_of; lower is better */
   uint32_t leaf;
 };
 
 struct candidate {
-  uint32_t output;
+  uint32_t output, rank;
   struct score score;
 };
 
@@ -61,11 +62,21 @@ static void keys_of(const struct builder *b, const struct graph_leaf *leaf, bool
   const char *attribute = leaf_attribute(leaf), *entity = leaf->sense.entity;
   if (*entity) {
     bool names = leaf->sense.kind == SENSE_KEY || leaf_is_name(leaf) || output;
-    if (names) add_key(k, "entity", tool->scope, entity_head(entity), attribute);
+    if (names) {
+      add_key(k, tool->group, tool->category, entity_head(entity), attribute);
+      add_key(k, "entity", tool->scope, entity_head(entity), attribute);
+    }
   }
-  if (output && *entity && leaf_is_name(leaf)) add_key(k, "thing", tool->scope, entity, "");
+  if (output && *entity && leaf_is_name(leaf)) {
+    add_key(k, tool->noun, tool->scope, "thing", entity);
+    add_key(k, "thing", tool->scope, entity, "");
+  }
   const char *thing = output ? NULL : leaf_names_thing(leaf);
-  if (thing) add_key(k, "thing", tool->scope, thing, "");
+  if (thing) {
+    add_key(k, entity, tool->scope, "thing", thing);
+    add_key(k, "thing", tool->scope, thing, "");
+  }
+  if (leaf_is_handle(leaf) && *entity) add_key(k, "handle", tool->scope, entity, "");
   if (!leaf->sense.generic)
     add_key(k, "name", tool->scope, tool->group, bare_name(leaf, name, sizeof name));
   enum sense_kind kind = leaf->sense.kind;
@@ -84,7 +95,22 @@ static void keys_of(const struct builder *b, const struct graph_leaf *leaf, bool
 static int compare_entries(const void *left, const void *right) {
   const struct entry *a = left, *b = right;
   if (a->key != b->key) return a->key < b->key ? -1 : 1;
+  if (a->rank != b->rank) return a->rank < b->rank ? -1 : 1;
   return a->leaf < b->leaf ? -1 : a->leaf > b->leaf;
+}
+
+/* How near an output is to what a person would take the value from: from the thing itself rather
+ * than from deep inside of another, from reading rather than from an echo. */
+static uint32_t rank_of(const struct builder *b, uint32_t output) {
+  const struct graph_leaf *leaf = &b->graph.outputs[output];
+  const struct graph_tool *tool = &b->tools[leaf->tool];
+  uint32_t depth = 0;
+  for (const char *p = leaf->pointer; *p; p++)
+    depth += p[0] == '/' && p[1] != '%';
+  uint32_t rank = 2 * (depth > 6 ? 6 : depth);
+  if (leaf->sense.entity != tool->noun && leaf->sense.entity != tool->product) rank += 4;
+  if (tool->reading.verb == VERB_UPDATE || tool->reading.verb == VERB_ACT) rank += 1;
+  return b->echoes[output] ? rank + 6 : rank;
 }
 
 static void fill_table(const struct builder *b, struct buf *table) {
@@ -92,8 +118,9 @@ static void fill_table(const struct builder *b, struct buf *table) {
   for (size_t i = 0; i < n; i++) {
     struct keys k;
     keys_of(b, &b->graph.outputs[i], true, &k);
+    uint32_t rank = k.n ? rank_of(b, (uint32_t)i) : 0;
     for (size_t j = 0; j < k.n; j++) {
-      struct entry e = {k.key[j], (uint32_t)i};
+      struct entry e = {k.key[j], rank, (uint32_t)i};
       buf_add(table, &e, sizeof e);
     }
   }
@@ -101,13 +128,12 @@ static void fill_table(const struct builder *b, struct buf *table) {
     qsort(table->data, table->len / sizeof(struct entry), sizeof(struct entry), compare_entries);
 }
 
-/* The first entry that is not before (key, leaf). */
-static size_t find_entry(const struct entry *entries, size_t n, uint64_t key, uint32_t leaf) {
-  struct entry wanted = {key, leaf};
+/* The first entry of a key, or where it would stand. */
+static size_t find_key(const struct entry *entries, size_t n, uint64_t key) {
   size_t from = 0, to = n;
   while (from < to) {
     size_t middle = from + (to - from) / 2;
-    if (compare_entries(&entries[middle], &wanted) < 0)
+    if (entries[middle].key < key)
       from = middle + 1;
     else
       to = middle;
@@ -121,24 +147,26 @@ static int compare_candidates(const void *left, const void *right) {
   const struct candidate *a = left, *b = right;
   if (a->score.confidence != b->score.confidence)
     return a->score.confidence > b->score.confidence ? -1 : 1;
+  if (a->rank != b->rank) return a->rank < b->rank ? -1 : 1;
   return a->output < b->output ? -1 : a->output > b->output;
 }
 
-static size_t consider(const struct builder *b, const struct graph_leaf *in, uint32_t output,
-                       struct candidate *c, size_t n) {
+static size_t consider(const struct builder *b, const struct graph_leaf *in,
+                       const struct entry *entry, struct candidate *c, size_t n) {
   for (size_t i = 0; i < n; i++)
-    if (c[i].output == output) return n;
-  struct score s = graph_score(b, &b->graph.outputs[output], in);
+    if (c[i].output == entry->leaf) return n;
+  struct score s = graph_score(b, &b->graph.outputs[entry->leaf], in);
   if (s.confidence <= 0) return n;
-  c[n] = (struct candidate){output, s};
+  c[n] = (struct candidate){entry->leaf, entry->rank, s};
   return n + 1;
 }
 
-/* Keeps, of the sorted candidates, the best 50 producers, and of one producer what is nearly as
- * good as its best. */
+/* Keeps, of the sorted candidates, the best 50 producers, and of one producer a few that are nearly
+ * as good as its best. */
 static void keep_best(struct builder *b, uint32_t input, const struct candidate *c, size_t n) {
   uint32_t producers[FLOW_PRODUCERS];
   float best[FLOW_PRODUCERS];
+  int taken[FLOW_PRODUCERS];
   size_t n_producers = 0;
   const struct graph_leaf *in = &b->graph.inputs[input];
   for (size_t i = 0; i < n; i++) {
@@ -150,9 +178,11 @@ static void keep_best(struct builder *b, uint32_t input, const struct candidate 
       if (p == FLOW_PRODUCERS) continue;
       producers[n_producers++] = tool;
       best[p] = c[i].score.confidence;
-    } else if (c[i].score.confidence + 0.35F < best[p]) {
+      taken[p] = 0;
+    } else if (c[i].score.confidence + 0.35F < best[p] || taken[p] == OUTPUTS_MOST) {
       continue;
     }
+    taken[p]++;
     builder_add_edge(b, (struct graph_edge){.source = tool,
                                             .target = in->tool,
                                             .kind = EDGE_FLOW,
@@ -170,16 +200,9 @@ static size_t look_up(const struct builder *b, const struct graph_leaf *in,
   keys_of(b, in, false, &k);
   size_t n_found = 0;
   for (size_t j = 0; j < k.n; j++) {
-    size_t from = find_entry(entries, n, k.key[j], 0);
-    size_t count = find_entry(entries, n, k.key[j] + 1, 0) - from;
-    if (!count) continue;
-    size_t start = 0;
-    if (count > LOOK_MOST) { /* about where the tool itself stands, for those beside it */
-      size_t here = find_entry(entries, n, k.key[j], b->graph.first_output[in->tool]) - from;
-      start = (here + count - LOOK_MOST / 2) % count;
-    }
-    for (size_t i = 0; i < count && i < LOOK_MOST; i++)
-      n_found = consider(b, in, entries[from + (start + i) % count].leaf, c, n_found);
+    size_t at = find_key(entries, n, k.key[j]);
+    for (size_t i = 0; i < LOOK_MOST && at + i < n && entries[at + i].key == k.key[j]; i++)
+      n_found = consider(b, in, &entries[at + i], c, n_found);
   }
   return n_found;
 }
@@ -207,7 +230,7 @@ static size_t add_companions(const struct builder *b, const struct graph_leaf *i
       bool known = s.confidence <= 0;
       for (size_t m = 0; m < n && !known; m++)
         known = c[m].output == k;
-      if (!known) c[n++] = (struct candidate){k, s};
+      if (!known) c[n++] = (struct candidate){k, 0, s};
     }
   }
   return n;
@@ -278,6 +301,50 @@ static bool stands_among_its_own(struct builder *b, const struct graph_leaf *out
   return own;
 }
 
+static int compare_pairs(const void *left, const void *right) {
+  const uint64_t *a = left, *b = right;
+  if (a[0] != b[0]) return a[0] < b[0] ? -1 : 1;
+  return a[1] < b[1] ? -1 : a[1] > b[1];
+}
+
+bool graph_is_split(const struct builder *b, const struct graph_tool *tool, const char *entity) {
+  uint64_t hash = hash_part(hash_part(hash_text(""), tool->scope), entity);
+  return b->n_split && bsearch(&hash, b->split, b->n_split, sizeof hash, compare_hashes) != NULL;
+}
+
+bool graph_is_place(const struct builder *b, const struct graph_tool *tool, const char *entity,
+                    const char *within) {
+  uint64_t hash = hash_part(hash_part(hash_part(hash_text(""), tool->scope), entity), within);
+  return b->n_places && bsearch(&hash, b->places, b->n_places, sizeof hash, compare_hashes) != NULL;
+}
+
+/* Entities that parameters of paths address within more than one other. */
+static void survey_inputs(struct builder *b) {
+  const struct graph *g = &b->graph;
+  size_t n = b->inputs.len / sizeof(struct graph_leaf), m = 0;
+  const struct leaf_side *sides = (const struct leaf_side *)(const void *)b->sides.data;
+  uint64_t(*pairs)[2] = malloc((n + 1) * sizeof *pairs);
+  if (!pairs) die_out_of_memory((n + 1) * sizeof *pairs);
+  for (size_t i = 0; i < n; i++) {
+    const struct graph_leaf *in = &g->inputs[i];
+    if (!sides[i].within || !*sides[i].within) continue;
+    pairs[m][0] = hash_part(hash_part(hash_text(""), b->tools[in->tool].scope), in->sense.entity);
+    pairs[m][1] = hash_part(pairs[m][0], sides[i].within);
+    m++;
+  }
+  if (m) qsort(pairs, m, sizeof *pairs, compare_pairs);
+  b->split = ARENA_ARRAY(&b->graph.arena, uint64_t, m + 1);
+  for (size_t i = 1; i < m; i++)
+    if (pairs[i][0] == pairs[i - 1][0] && pairs[i][1] != pairs[i - 1][1] &&
+        (b->n_split == 0 || b->split[b->n_split - 1] != pairs[i][0]))
+      b->split[b->n_split++] = pairs[i][0];
+  b->places = ARENA_ARRAY(&b->graph.arena, uint64_t, m + 1);
+  for (size_t i = 0; i < m; i++)
+    b->places[b->n_places++] = pairs[i][1];
+  if (m) qsort(b->places, m, sizeof *b->places, compare_hashes);
+  free(pairs);
+}
+
 static void survey_outputs(struct builder *b) {
   const struct graph *g = &b->graph;
   size_t n = b->outputs.len / sizeof(struct graph_leaf);
@@ -307,6 +374,7 @@ static void survey_outputs(struct builder *b) {
 /* ---- */
 
 void graph_join(struct builder *b) {
+  survey_inputs(b);
   survey_outputs(b);
   struct buf table;
   buf_init(&table);

@@ -98,7 +98,7 @@ const char *leaf_names_thing(const struct graph_leaf *in) {
   case SENSE_USER_NAME:
   case SENSE_TAG:
   case SENSE_PLACE:
-    return strchr(in->sense.attribute, '_') ? NULL : in->sense.attribute;
+    return strchr(in->sense.attribute, '_') ? NULL : word_full(in->sense.attribute);
   default:
     return NULL;
   }
@@ -117,10 +117,17 @@ static const char *const PEOPLE_ROLES[] = {
     "requester", "recipient",  "driver",   "organizer", NULL};
 
 enum person leaf_person(const struct graph_leaf *leaf) {
-  if (leaf->sense.kind != SENSE_KEY) return PERSON_NONE;
+  if (leaf->sense.kind != SENSE_KEY && leaf->sense.kind != SENSE_USER_NAME) return PERSON_NONE;
   if (word_in(leaf->sense.entity, STAFF)) return PERSON_STAFF;
   if (word_in(leaf->sense.entity, PEOPLE)) return PERSON_OTHER;
   return word_in(leaf->sense.entity, PEOPLE_ROLES) ? PERSON_ROLE : PERSON_NONE;
+}
+
+bool leaf_is_handle(const struct graph_leaf *leaf) {
+  static const char *const HANDLES[] = {"login", "slug", "name", "key", "code", "username", NULL};
+  enum sense_kind kind = leaf->sense.kind;
+  return (kind == SENSE_NAME || kind == SENSE_USER_NAME || kind == SENSE_UNKNOWN) &&
+         word_in(leaf_attribute(leaf), HANDLES);
 }
 
 bool leaf_is_money(const struct graph_leaf *leaf) {

@@ -164,32 +164,71 @@ static bool has_identity(struct walk *w, const struct member *members, size_t n)
   return false;
 }
 
-/* "/users/{id}/orders": the id is one of a user. NULL: no parameter of the path. */
-static const char *entity_of_path(struct walk *w, const char *name, size_t n) {
-  const char *path = w->origin ? w->origin->path : "";
-  const char *before = NULL;
-  size_t n_before = 0;
-  for (const char *c = path; *c && *c != '?';) {
-    size_t len = strcspn(c, "/?");
-    const char *inner = c;
-    size_t n_inner = len;
-    if (len > 2 && *c == '{' && c[len - 1] == '}') {
-      inner = c + 1;
-      n_inner = len - 2;
-    } else if (len > 1 && *c == ':') {
-      inner = c + 1;
-      n_inner = len - 1;
+/* ---- paths ---- */
+
+struct segment {
+  const char *text;
+  size_t n;
+  bool parameter; /* then text is its name */
+};
+
+/* The next segment from *at; false: the path ends. */
+static bool next_segment(const char **at, struct segment *out) {
+  const char *c = *at;
+  while (*c == '/')
+    c++;
+  size_t n = strcspn(c, "/?");
+  if (!n) return false;
+  *at = c + n;
+  if (n > 2 && *c == '{' && c[n - 1] == '}')
+    *out = (struct segment){c + 1, n - 2, true};
+  else if (n > 1 && *c == ':')
+    *out = (struct segment){c + 1, n - 1, true};
+  else
+    *out = (struct segment){c, n, false};
+  return true;
+}
+
+static const char *path_of(const struct tool_origin *o) {
+  if (!o || !o->path) return "";
+  const char *scheme = strstr(o->path, "://");
+  return scheme ? scheme + 3 + strcspn(scheme + 3, "/") : o->path;
+}
+
+/* "/users/{id}/orders": the id is one of a user; *within is what users stand in. NULL: `name` is no
+ * parameter of the path. */
+static const char *entity_of_path(struct walk *w, const char *name, size_t n, const char **within) {
+  const char *at = path_of(w->origin);
+  struct segment s, last = {NULL, 0, false}, before = last;
+  *within = NULL;
+  while (next_segment(&at, &s)) {
+    if (!s.parameter) {
+      before = last;
+      last = s;
+    } else if (s.n == n && memcmp(s.text, name, n) == 0) {
+      if (!last.text) return NULL;
+      *within = before.text ? entity_of_name(w, before.text, before.n) : "";
+      if (!*within) *within = "";
+      return entity_of_name(w, last.text, last.n);
     }
-    if (inner != c) {
-      if (n_inner == n && memcmp(inner, name, n) == 0)
-        return before ? entity_of_name(w, before, n_before) : NULL;
-    } else if (len) {
-      before = c;
-      n_before = len;
-    }
-    c += len + (c[len] == '/');
   }
   return NULL;
+}
+
+/* What the last fixed segment of the path stands in, if that is what the tool is about. */
+static const char *noun_within(struct walk *w, const char *noun) {
+  const char *at = path_of(w->origin);
+  struct segment s, last = {NULL, 0, false}, before = last;
+  while (next_segment(&at, &s)) {
+    if (s.parameter) continue;
+    before = last;
+    last = s;
+  }
+  if (!last.text || !before.text) return "";
+  const char *entity = entity_of_name(w, last.text, last.n);
+  if (!entity || strcmp(entity, noun) != 0) return "";
+  const char *within = entity_of_name(w, before.text, before.n);
+  return within ? within : "";
 }
 
 /* ---- leaves ---- */
@@ -221,9 +260,13 @@ static void add_leaf(struct walk *w, const struct json *schema, const struct sit
                             .takes_list = takes_list};
   sense_read(&w->b->scratch, site->name, site->n, schema, &leaf.sense);
   const char *entity = leaf.sense.entity;
-  if (!*entity && !w->output && site->depth <= 1) {
-    const char *of_path = entity_of_path(w, site->name, site->n);
-    if (of_path) entity = of_path;
+  /* Where a bare "id" or "name" stands says more of it than its description. */
+  if (w->output && leaf.sense.generic && site->entity && *site->entity) entity = "";
+  struct leaf_side side = {NULL};
+  if (!w->output && site->depth <= 1) {
+    const char *of_path = entity_of_path(w, site->name, site->n, &side.within);
+    if (of_path && (!*entity || leaf.sense.generic)) entity = of_path;
+    if (of_path && strcmp(entity, of_path) != 0) side.within = NULL;
   }
   if (!*entity && site->entity) entity = site->entity;
   if (!*leaf.sense.entity && *entity) reread(w, entity, site, schema, &leaf.sense);
@@ -231,6 +274,7 @@ static void add_leaf(struct walk *w, const struct json *schema, const struct sit
   leaf.sense.role = intern_text(t, leaf.sense.role);
   leaf.sense.attribute = intern_text(t, leaf.sense.attribute);
   buf_add(w->output ? &w->b->outputs : &w->b->inputs, &leaf, sizeof leaf);
+  if (!w->output) buf_add(&w->b->sides, &side, sizeof side);
 }
 
 static void visit(struct walk *w, const struct json *schema, struct site site);
@@ -370,6 +414,7 @@ void graph_read_leaves(struct builder *b) {
     w.tool = (uint32_t)i;
     w.about = &b->tools[i];
     w.origin = tool->origin;
+    b->tools[i].within = noun_within(&w, b->tools[i].noun);
     read_schema(&w, tool->parameters, false);
     read_schema(&w, tool->returns, true);
     g->first_input[i + 1] = (uint32_t)(b->inputs.len / sizeof(struct graph_leaf));

@@ -125,8 +125,10 @@ static bool would_copy(const struct builder *b, const struct graph_leaf *out,
                        const struct graph_leaf *in) {
   static const char *const MAKING[] = {"create", "register", "new", "insert", "make", NULL};
   const struct graph_tool *tool = &b->tools[in->tool];
+  const struct leaf_side *sides = (const struct leaf_side *)(const void *)b->sides.data;
   enum verb verb = tool->reading.verb;
-  if (verb != VERB_CREATE && verb != VERB_UPDATE) return false;
+  if ((verb != VERB_CREATE && verb != VERB_UPDATE) || sides[in - b->graph.inputs].within)
+    return false; /* what stands in the path says which one it is */
   if (in->sense.kind == SENSE_KEY && (verb == VERB_UPDATE || !word_in(tool->reading.word, MAKING)))
     return false;
   /* A leaf that has a role is another one of the kind: the parent of what is made. */
@@ -188,7 +190,7 @@ static bool makes_sense(const struct builder *b, const struct graph_leaf *in, en
 static struct score by_name(const struct builder *b, const struct graph_leaf *out,
                             const struct graph_leaf *in, enum near near) {
   struct score s = {0, MATCH_SEMANTIC};
-  bool key = in->sense.kind == SENSE_KEY;
+  bool key = in->sense.kind == SENSE_KEY || in->sense.kind == SENSE_HASH;
   bool attribute = strcmp(leaf_attribute(out), leaf_attribute(in)) == 0;
   if (key && attribute && same_entity(out, in)) {
     bool exact = !in->sense.generic && !out->sense.generic && same_last_name(out, in);
@@ -198,6 +200,11 @@ static struct score by_name(const struct builder *b, const struct graph_leaf *ou
     s = (struct score){0.7F, MATCH_ENTITY};
   } else if (!key && attribute && same_entity(out, in) && leaf_is_name(in) && leaf_is_name(out)) {
     s = (struct score){0.75F, MATCH_ENTITY};
+  } else if (!key && same_entity(out, in) && leaf_is_handle(in) && leaf_is_handle(out)) {
+    s = (struct score){0.65F, MATCH_ENTITY};
+  } else if (!key && in->sense.kind == SENSE_USER_NAME && out->sense.kind == SENSE_USER_NAME &&
+             near == NEAR_GROUP && leaf_person(out) && leaf_person(in)) {
+    s = (struct score){0.6F, MATCH_ENTITY};
   } else if (key && attribute && are_one_person(out, in, near)) {
     s = (struct score){leaf_person(out) == leaf_person(in) ? 0.5F : 0.6F, MATCH_ENTITY};
   } else if (!in->sense.generic && !out->sense.generic && same_last_name(out, in) &&
@@ -238,6 +245,28 @@ static struct score by_cursor(const struct graph_leaf *out, const struct graph_l
   return (struct score){next ? 0.9F : 0, MATCH_SEMANTIC};
 }
 
+/* Comments of issues are none of commits, where a path says which. */
+static float split_cost(const struct builder *b, const struct graph_leaf *out,
+                        const struct graph_leaf *in) {
+  const struct leaf_side *sides = (const struct leaf_side *)(const void *)b->sides.data;
+  const char *wanted = sides[in - b->graph.inputs].within;
+  const struct graph_tool *from = &b->tools[out->tool];
+  if (!wanted || !*wanted || !same_entity(out, in) || !graph_is_split(b, from, in->sense.entity))
+    return 0;
+  if (out->sense.entity != from->noun) return 0.2F;
+  if (strcmp(from->within, wanted) == 0) return 0;
+  return graph_is_place(b, from, in->sense.entity, from->within) ? 1 : 0.1F;
+}
+
+/* Named segments above the record that holds it, each a doubt more that it is meant. */
+static float depth_cost(const struct graph_leaf *out) {
+  int named = 0;
+  for (const char *p = out->pointer; *p; p++)
+    if (p[0] == '/' && p[1] != '%') named++;
+  float cost = 0.03F * (float)(named - 2);
+  return cost < 0 ? 0 : cost > 0.15F ? 0.15F : cost;
+}
+
 /* ---- */
 
 enum near graph_near(const struct graph_tool *a, const struct graph_tool *b) {
@@ -264,6 +293,12 @@ struct score graph_score(const struct builder *b, const struct graph_leaf *out,
   if (near == NEAR_SCOPE) s.confidence -= 0.08F;
   if (near == NEAR_NOT) s.confidence -= 0.15F;
   if (echo) s.confidence -= by_value ? 0.15F : 0.05F;
+  s.confidence -= depth_cost(out) + split_cost(b, out, in);
+  /* Among equals: from the list of the things themselves, and from what is beside the input. */
+  if (s.match != MATCH_EXACT) {
+    if (b->tools[out->tool].noun == in->sense.entity) s.confidence += 0.02F;
+    if (b->tools[out->tool].category == b->tools[in->tool].category) s.confidence += 0.01F;
+  }
   return s.confidence < FLOW_THRESHOLD ? none : s;
 }
 

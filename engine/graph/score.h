@@ -25,6 +25,13 @@ struct score graph_score_companion(const struct builder *b, const struct graph_l
 /* Whether tools of the group answer with things of this entity that they know by themselves. */
 bool graph_owns(const struct builder *b, const struct graph_tool *tool, const char *entity);
 
+/* Whether things of this entity are addressed within several others, so that they are several
+ * kinds: comments of issues and of commits. */
+bool graph_is_split(const struct builder *b, const struct graph_tool *tool, const char *entity);
+/* Whether `within` is one of those others. */
+bool graph_is_place(const struct builder *b, const struct graph_tool *tool, const char *entity,
+                    const char *within);
+
 /* The attribute without the entity before it: "number" of issue_number; ids by whatever word are
  * "id". Borrowed or static. */
 const char *leaf_attribute(const struct graph_leaf *leaf);
@@ -41,6 +48,8 @@ const char *leaf_names_thing(const struct graph_leaf *in);
 enum person { PERSON_NONE, PERSON_STAFF, PERSON_OTHER, PERSON_ROLE };
 enum person leaf_person(const struct graph_leaf *leaf);
 bool entity_is_person(const char *entity);
+/* Whether it is a short text by which its thing is addressed. */
+bool leaf_is_handle(const struct graph_leaf *leaf);
 /* Whether it is a sum that can be paid. */
 bool leaf_is_money(const struct graph_leaf *leaf);
 /* The last name of its pointer, that of an item's list. Borrowed, not ended. */
