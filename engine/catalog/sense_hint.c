@@ -161,7 +161,7 @@ void sense_hint(struct arena *a, const char *name, size_t n, const struct json *
   struct words w;
   words_split(a, text, first_sentence(text), &w);
   bool only_end = out->kind == SENSE_UNKNOWN && out->end != SENSE_WHOLE && !*out->entity;
-  const char *attribute, *entity = find_owner(a, &w, &attribute);
+  const char *attribute = "", *entity = find_owner(a, &w, &attribute);
   if (!*entity && only_end) take_subject(&w, out);
   if (!*entity) return;
   if (key) {
