@@ -168,8 +168,11 @@ static void add_dependent(struct openapi *o, struct json *to, const struct json 
   struct json *lists = json_new(o->a, JSON_OBJECT);
   for (uint32_t i = 0; v->type == JSON_OBJECT && i < v->len; i++) {
     const struct json_member *m = &v->members[i];
-    if (m->value.type == JSON_ARRAY)
-      json_add_borrowed(o->a, lists, m->name, m->name_len, &m->value);
+    if (m->value.type != JSON_ARRAY) continue;
+    struct json *names = json_new_sized(o->a, JSON_ARRAY, m->value.len);
+    for (uint32_t k = 0; k < m->value.len; k++)
+      if (m->value.items[k].type == JSON_STRING) json_add_item(o->a, names, &m->value.items[k]);
+    json_add_borrowed(o->a, lists, m->name, m->name_len, names);
   }
   if (lists->len) JSON_ADD(o->a, to, "dependentRequired", lists);
 }

@@ -151,10 +151,12 @@ static void test_repairs(void **unused) {
                   "[{'k': 1, 'l': 1}, {'k': 2, 'm': 2}, {'k': 1, 'l': 1, 'm': 2}]",
                   "merge_key 3:3;");
   expect_repaired("'<<': 1\n", "{'<<': 1}", "");
-  struct yaml_options options = {on_repair, &(struct repairs){BUF_INIT}};
+  struct repairs seen = {BUF_INIT};
+  struct yaml_options options = {on_repair, &seen};
   struct error e = {0};
   assert_null(yaml_read_with(&arena, "<<: 1\n", 6, "d.yaml", &options, &e));
   expect_error(&e, NULL, "a merge key takes a mapping");
+  buf_done(&seen.text);
 }
 
 static void test_refused(void **unused) {
