@@ -129,6 +129,11 @@ static const struct json_member *own_key_argument(const struct shape *x) {
 /* The key in the spelling of records, else of arguments, else as this API would spell it. */
 static void add_key(struct shape *x) {
   const struct known *k = x->known;
+  for (const char *tail = x->thing;
+       (!k || (!k->key && !k->argument)) && (tail = strchr(tail, '_'));) {
+    const struct known *shorter = siblings_known(x->s, x->tool->origin->scope, ++tail);
+    if (shorter && (shorter->key || shorter->argument)) k = shorter;
+  }
   const struct json_member *own = own_key_argument(x);
   const char *name = k && k->key ? k->key : own ? own->name : k && k->argument ? k->argument : NULL;
   const struct json *schema = own ? plain_schema(x->a, &own->value) : NULL;

@@ -9,7 +9,7 @@ static const char *const USE_NAMES[] = {"key",    "parent", "filter", "query", "
 static const char *const SHOW_NAMES[] = {"field",   "echo",    "total",  "count",  "page",
                                          "pages",   "limit",   "offset", "cursor", "more",
                                          "success", "message", "free"};
-static const char *const RELATION_NAMES[] = {"answer", "children", "reference", "others"};
+static const char *const RELATION_NAMES[] = {"answer", "children", "reference", "parent", "others"};
 
 const char *use_name(enum use use) {
   return USE_NAMES[use];
@@ -151,6 +151,7 @@ static void print_results(const struct model *m, const struct model_tool *t, str
     const struct model_output *o = &t->outputs[i];
     if (o->show == SHOW_FIELD) continue;
     buf_printf(out, " %s=%s", m->graph->outputs[o->output].pointer, show_name(o->show));
+    if (o->refers_to != MODEL_NONE) buf_printf(out, "→%s", entity_name(m, o->refers_to));
   }
 }
 

@@ -71,6 +71,7 @@ enum relation {
   SITE_CHILDREN,  /* they belong to the enclosing record */
   SITE_REFERENCE, /* the record whose key the enclosing record's field `via` holds; of a list many
                    */
+  SITE_PARENT,    /* around a list: the record that a parameter of USE_PARENT addresses */
   SITE_OTHERS     /* records beside the answer (all of their entity) */
 };
 
@@ -108,6 +109,7 @@ struct model_output {
   uint32_t site;  /* index of the tool's sites: whose record, or which array; MODEL_NONE */
   uint32_t field; /* SHOW_FIELD: of the site's entity */
   uint32_t input; /* SHOW_ECHO: leaf of the graph; SHOW_FIELD: as SHOW_ECHO for want of a record */
+  uint32_t refers_to; /* SHOW_FREE, SHOW_ECHO: entity whose key it is; MODEL_NONE */
 };
 
 struct model_tool {

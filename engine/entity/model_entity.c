@@ -121,6 +121,15 @@ static void find_by_inputs(struct form *f, bool roles) {
   }
 }
 
+static bool asks_for(const struct form *f, const struct form_tool *t, uint32_t entity) {
+  size_t i = tool_index(f, t);
+  uint32_t n = f->g->first_input[i + 1] - f->g->first_input[i];
+  for (uint32_t k = 0; k < n; k++)
+    if (t->inputs[k].entity == entity && f->g->inputs[f->g->first_input[i] + k].required)
+      return true;
+  return false;
+}
+
 /* What the items or the object at a site are called. */
 static const char *site_entity(struct form *f, const struct form_tool *t,
                                const struct form_site *s) {
@@ -131,6 +140,8 @@ static const char *site_entity(struct form *f, const struct form_tool *t,
   const struct sense *key = &f->g->outputs[s->key_leaf].sense;
   const char *norm =
       name_norm(&f->scratch, pointer_name(&f->scratch, f->g->outputs[s->key_leaf].pointer));
+  uint32_t noun = s->rows ? entity_find(f, t->scope, t->noun) : NONE;
+  if (noun != NONE && f->entities[noun].addressed && !asks_for(f, t, noun)) return t->noun;
   if (!strchr(norm, '_')) return called;
   uint32_t known = entity_find(f, t->scope, key->entity);
   /* The "confirmation_id" that a booking answers with, when no tool ever asks for one. */
@@ -178,9 +189,9 @@ static size_t collect_asked(struct form *f, struct asked **out) {
     uint32_t n_inputs = f->g->first_input[i + 1] - f->g->first_input[i];
     bool addresses = t->verb == VERB_GET || t->verb == VERB_UPDATE || t->verb == VERB_DELETE ||
                      t->verb == VERB_ACT;
-    for (uint32_t k = 0; addresses && k < n_inputs; k++) {
+    for (uint32_t k = 0; k < n_inputs; k++) {
       const struct form_input *in = &t->inputs[k];
-      if (in->key || !in->natural || !*mention(in)) continue;
+      if (in->key || !in->natural || !(addresses || in->in_path) || !*mention(in)) continue;
       if (n == capacity) {
         struct asked *more = ARENA_ARRAY(&f->scratch, struct asked, 2 * capacity);
         memcpy(more, all, n * sizeof *all);
@@ -200,6 +211,24 @@ static int compare_asked(const void *left, const void *right) {
   return order ? order : strcmp(a->name, b->name);
 }
 
+/* Rows {entityName, …} of a tool that changes entities: those entities. */
+static bool find_named_rows(struct form *f, const struct form_tool *t, struct form_site *s) {
+  size_t i = tool_index(f, t);
+  for (uint32_t k = f->g->first_output[i]; k < f->g->first_output[i + 1]; k++) {
+    if (&t->sites[t->site_of[k - f->g->first_output[i]]] != s) continue;
+    const struct graph_leaf *leaf = &f->g->outputs[k];
+    const char *norm = name_norm(&f->scratch, pointer_name(&f->scratch, leaf->pointer));
+    bool names = leaf->sense.kind == SENSE_NAME || leaf->sense.kind == SENSE_KEY;
+    if (!names || !*leaf->sense.entity || norm_within(norm, leaf->sense.entity) == norm) continue;
+    uint32_t known = entity_find(f, t->scope, leaf->sense.entity);
+    if (known == NONE || leaf->sense.kind == SENSE_KEY) continue;
+    s->entity = known;
+    s->key_leaf = k;
+    return true;
+  }
+  return false;
+}
+
 /* Sites without a key whose things are asked for by name, or whose entity has a key elsewhere. */
 static void find_by_names(struct form *f) {
   struct asked *asked;
@@ -211,7 +240,8 @@ static void find_by_names(struct form *f) {
       struct form_site *s = &t->sites[k];
       if (!s->real || s->entity != NONE) continue;
       const char *name = site_entity(f, t, s);
-      if (!*name || (s->wrapper && !verb_reads(t->verb) && t->verb != VERB_CREATE)) continue;
+      if (!*name || (s->wrapper && t->verb != VERB_GET && t->verb != VERB_CREATE)) continue;
+      if (s->many && !verb_lists(t->verb) && find_named_rows(f, t, s)) continue;
       struct asked key = {t->scope, name};
       uint32_t known = entity_find(f, t->scope, name);
       if (known != NONE)
@@ -220,6 +250,33 @@ static void find_by_names(struct form *f) {
                bsearch(&key, asked, n_asked, sizeof key, compare_asked))
         s->entity = entity_make(f, t->scope, name);
     }
+  }
+}
+
+/* What one call creates many of, named like the rows of its answer: relations. */
+static void find_by_batches(struct form *f) {
+  for (size_t i = 0; i < f->g->registry->n_tools; i++) {
+    struct form_tool *t = &f->tools[i];
+    for (size_t k = 0; k < t->n_sites && t->verb == VERB_CREATE && t->reading.batch; k++) {
+      struct form_site *s = &t->sites[k];
+      if (s->many && s->real && s->entity == NONE && s->key_leaf == NONE && *s->base &&
+          strcmp(s->base, t->noun) == 0)
+        s->entity = entity_make(f, t->scope, s->base);
+    }
+  }
+}
+
+/* shipping_address_id where only addresses are shown, team_a_id where there are teams. */
+static void find_aliases(struct form *f) {
+  for (uint32_t i = 0; i < f->n_entities; i++) {
+    struct form_entity *e = &f->entities[i];
+    const char *tail = strchr(e->name, '_');
+    if (e->shown || !tail) continue;
+    uint32_t other = entity_resolve(f, e->scope, tail + 1);
+    const char *last = strrchr(e->name, '_');
+    if (other == NONE && strlen(last + 1) == 1)
+      other = entity_find(f, e->scope, arena_copy(&f->scratch, e->name, (size_t)(last - e->name)));
+    if (other != NONE && other != i && f->entities[other].alias == NONE) e->alias = other;
   }
 }
 
@@ -243,6 +300,8 @@ void form_find_entities(struct form *f) {
   find_by_inputs(f, false);
   find_by_keys(f);
   find_by_inputs(f, true);
+  find_aliases(f);
+  find_by_batches(f);
   find_by_names(f);
   find_targets(f);
 }

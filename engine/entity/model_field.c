@@ -188,8 +188,31 @@ static bool is_about_answer(const struct form *f, const struct form_tool *t,
   default:
     break;
   }
-  if (verb_lists(t->verb)) return true;
+  if (verb_lists(t->verb)) return s->key_leaf == NONE;
   return t->verb != VERB_GET && t->verb != VERB_CREATE && word_in(norm, DONE);
+}
+
+bool tool_echoes(const struct form *f, const struct form_tool *t, const char *name) {
+  size_t i = tool_index(f, t);
+  uint32_t n = f->g->first_input[i + 1] - f->g->first_input[i];
+  for (uint32_t k = 0; k < n; k++)
+    if (strcmp(t->inputs[k].name, name) == 0) return true;
+  return false;
+}
+
+/* "added_tracks": what this call did, no field. */
+static bool is_about_change(const struct form_tool *t, const struct graph_leaf *leaf,
+                            const char *norm) {
+  static const char *const HEADS[] = {"added_",  "removed_", "deleted_",
+                                      "failed_", "skipped_", NULL};
+  if (verb_reads(t->verb) || leaf->sense.kind == SENSE_DATETIME || leaf->sense.kind == SENSE_KEY)
+    return !verb_reads(t->verb) && leaf->in_list &&
+           word_in(norm, (const char *const[]){"added_id", "removed_id", "failed_id", "deleted_id",
+                                               NULL});
+  for (size_t i = 0; HEADS[i]; i++)
+    if (strncmp(norm, HEADS[i], strlen(HEADS[i])) == 0)
+      return leaf->in_list || leaf->sense.kind == SENSE_COUNT;
+  return false;
 }
 
 static const char *path_norm(struct form *f, const char *path, const char *entity) {
@@ -197,6 +220,17 @@ static const char *path_norm(struct form *f, const char *path, const char *entit
   if (!slash) return norm_within(name_norm(&f->scratch, path), entity);
   const char *head = name_norm(&f->scratch, arena_copy(&f->scratch, path, (size_t)(slash - path)));
   return arena_printf(&f->scratch, "%s/%s", norm_within(head, entity), path_norm(f, slash + 1, ""));
+}
+
+const char *output_norm(struct form *f, const struct form_tool *t, uint32_t output) {
+  const struct form_site *s = &t->sites[t->site_of[output - f->g->first_output[tool_index(f, t)]]];
+  const struct graph_leaf *leaf = &f->g->outputs[output];
+  bool is_key = s->key_leaf == output;
+  if (is_key && s->keys_only) return "id";
+  const char *own = name_norm(&f->scratch, pointer_name(&f->scratch, leaf->pointer));
+  if (is_key && strchr(own, '_') && *leaf->sense.entity)
+    return norm_within(own, leaf->sense.entity);
+  return path_norm(f, leaf_path(f, t, output), f->entities[s->entity].name);
 }
 
 /* Items without identity of a record: the lines of an order. */
@@ -218,11 +252,15 @@ static void set_reference(struct form *f, uint32_t entity, uint32_t field,
                           const struct graph_leaf *leaf, const char *norm) {
   struct form_entity *e = &f->entities[entity];
   if (leaf->sense.kind != SENSE_KEY || e->fields[field].refers_to != NONE) return;
-  if (!strchr(norm, '_') && !*leaf->sense.role) return; /* a bare key of its own kind */
+  /* A bare key is of its own kind; "from" of a relation is not. */
+  bool bare = !strchr(norm, '_') && !*leaf->sense.role;
+  if (bare && (leaf->sense.generic || strcmp(leaf->sense.entity, e->name) == 0)) return;
   uint32_t target = entity_of_key(f, e->scope, leaf->sense.entity);
   if (target != NONE) e->fields[field].refers_to = target;
 }
 
+/* Fields that the results of a tool show. What it only says again is no field of the record unless
+ * others show it, too. */
 static void show_fields(struct form *f, struct form_tool *t) {
   size_t i = tool_index(f, t);
   uint32_t first = f->g->first_output[i], n = f->g->first_output[i + 1] - first;
@@ -231,32 +269,51 @@ static void show_fields(struct form *f, struct form_tool *t) {
     const struct graph_leaf *leaf = &f->g->outputs[first + k];
     if (s->entity == NONE && s->many) s->entity = part_of(f, t, s);
     if (s->entity == NONE) continue;
-    const char *path = leaf_path(f, t, first + k);
     const char *own = name_norm(&f->scratch, pointer_name(&f->scratch, leaf->pointer));
-    if (is_about_answer(f, t, s, leaf, own)) continue;
+    if (is_about_answer(f, t, s, leaf, own) || is_about_change(t, leaf, own)) continue;
     const struct form_entity *e = &f->entities[s->entity];
     bool is_key = s->key_leaf == first + k;
-    const char *norm = s->keys_only ? "id"
-                       : is_key && strchr(own, '_') && *leaf->sense.entity
-                           ? norm_within(own, leaf->sense.entity)
-                           : path_norm(f, path, e->name);
+    const char *norm = output_norm(f, t, first + k);
+    uint32_t known = field_find(e, norm);
+    bool again = t->verb != VERB_CREATE && t->verb != VERB_UPDATE && s->wrapper &&
+                 tool_echoes(f, t, pointer_name(&f->scratch, leaf->pointer));
+    if (again && known == NONE && !is_key && leaf->sense.kind != SENSE_KEY) continue;
+    /* Around a list the key is spelt as arguments have it. */
+    if (again && known != NONE && verb_lists(t->verb)) continue;
     size_t len = strlen(leaf->pointer);
+    bool keys = s->keys_only && is_key;
     bool list = !s->keys_only && len > 1 && leaf->pointer[len - 1] == '%';
-    uint32_t field = field_make(
-        f, s->entity, norm,
-        arena_copy_text(
-            &f->model->arena,
-            s->keys_only ? pointer_name(&f->scratch, arena_printf(&f->scratch, "/%s_id", e->name))
-                         : path),
-        leaf, !s->keys_only);
+    const char *name = keys
+                           ? pointer_name(&f->scratch, arena_printf(&f->scratch, "/%s_id", e->name))
+                           : leaf_path(f, t, first + k);
+    uint32_t field =
+        field_make(f, s->entity, norm, arena_copy_text(&f->model->arena, name), leaf, !keys);
     if (list) f->entities[s->entity].fields[field].list = true;
     if (!is_key) set_reference(f, s->entity, field, leaf, own);
   }
 }
 
+/* add_observations, delete_observations: the entity stays, a list that it has changes. */
+static void find_list_change(struct form *f, struct form_tool *t) {
+  static const char *const WORDS[] = {"add", "append", "remove", "delete", "unset", NULL};
+  if (t->entity == NONE || t->subject == NONE || !word_in(t->reading.word, WORDS)) return;
+  const struct form_entity *e = &f->entities[t->entity];
+  uint32_t field = field_find(e, t->noun);
+  if (strcmp(e->name, t->noun) == 0 || field == NONE || !e->fields[field].list) return;
+  t->verb = VERB_UPDATE;
+  t->link = true;
+}
+
 void form_make_fields(struct form *f) {
-  for (size_t i = 0; i < f->g->registry->n_tools; i++)
-    show_fields(f, &f->tools[i]);
+  size_t n = f->g->registry->n_tools;
+  for (size_t i = 0; i < n; i++)
+    if (f->tools[i].verb != VERB_ACT && f->tools[i].verb != VERB_DELETE)
+      show_fields(f, &f->tools[i]);
+  for (size_t i = 0; i < n; i++)
+    if (f->tools[i].verb == VERB_ACT || f->tools[i].verb == VERB_DELETE)
+      show_fields(f, &f->tools[i]);
+  for (size_t i = 0; i < n; i++)
+    find_list_change(f, &f->tools[i]);
 }
 
 /* ---- keys ---- */
@@ -320,10 +377,7 @@ static struct ballot *collect(struct form *f) {
       if (!s->real || s->entity == NONE || s->key_leaf == NONE) continue;
       const struct graph_leaf *leaf = &f->g->outputs[s->key_leaf];
       const char *own = name_norm(&f->scratch, pointer_name(&f->scratch, leaf->pointer));
-      const char *norm = s->keys_only ? "id"
-                         : strchr(own, '_') && *leaf->sense.entity
-                             ? norm_within(own, leaf->sense.entity)
-                             : path_norm(f, own, f->entities[s->entity].name);
+      const char *norm = output_norm(f, t, s->key_leaf);
       cast(&all[s->entity], norm, own, leaf, true, true);
     }
   }
@@ -474,12 +528,12 @@ static void settle_parent(struct form *f, uint32_t entity) {
 static void compose_keys(struct form *f) {
   for (size_t i = 0; i < f->g->registry->n_tools; i++) {
     struct form_tool *t = &f->tools[i];
-    if (t->verb != VERB_DELETE || t->entity == NONE || t->subject != NONE) continue;
+    if (!t->by_fields) continue;
     struct form_entity *e = &f->entities[t->entity];
     if (e->key != NONE || e->n_fields == 0 || e->n_key) continue;
     e->n_key = e->n_fields > 4 ? 4 : e->n_fields;
     e->key = 0;
-    e->given_keys = true;
+    e->given_keys = e->composed = true;
   }
 }
 

@@ -34,8 +34,8 @@ struct form_entity {
   uint32_t parent, parent_votes;
   uint32_t key, n_key, second_key; /* fields; second_key: of the parent */
   uint32_t under_parent;           /* inputs that address it below its parent */
-  bool given_keys;
-  uint32_t place; /* in the finished model */
+  bool given_keys, composed;       /* composed: the first n_key fields together are the key */
+  uint32_t place;                  /* in the finished model */
 };
 
 struct form_input {
@@ -53,8 +53,8 @@ struct form_site {
   const char *pointer;
   const char *base; /* entity that its name says; "" of wrappers */
   uint32_t within;
-  bool many, keys_only, wrapper, real; /* real: a site, not only an object of values */
-  uint32_t key_leaf, name_leaf;        /* output leaves; NONE */
+  bool many, keys_only, wrapper, rows, real; /* real: a site, not only an object of values */
+  uint32_t key_leaf, name_leaf;              /* output leaves; NONE */
   uint32_t key_rank;
   uint32_t n_leaves, depth;
   uint32_t entity, place;
@@ -73,7 +73,8 @@ struct form_tool {
   uint32_t main_site; /* the records or the record of the answer; NONE */
   uint32_t subject;   /* input that addresses the tool's entity; NONE */
   const char *items;
-  bool link; /* puts keys into a list of the addressed record, or takes them out */
+  bool by_fields; /* addresses records by all that they are: a relation from one to another */
+  bool link;      /* puts keys into a list of the addressed record, or takes them out */
 };
 
 struct form {
@@ -97,6 +98,8 @@ const char *name_norm(struct arena *a, const char *name);
 const char *norm_within(const char *norm, const char *entity);
 /* What an enclosing name calls the things in it, "" for wrappers. */
 const char *name_of_things(struct arena *a, const char *name);
+/* The same for items of an array inside a record: "item" and "row" are names there, "data" none. */
+const char *name_of_rows(struct arena *a, const char *pointer);
 /* Whether `tail` is `whole`, or its last words. */
 bool ends_in_words(const char *whole, const char *tail);
 /* The status after a verb: "cancel" to "cancelled". */
@@ -128,8 +131,12 @@ bool entity_is_role(const char *name);
 uint32_t field_find(const struct form_entity *e, const char *norm);
 /* The field that a leaf of this name and sense speaks of, ends of intervals left out; NONE. */
 uint32_t field_match(const struct form_entity *e, const char *norm, const struct sense *sense);
+/* Whether results of the tool say again what it was given, under this name. */
+bool tool_echoes(const struct form *f, const struct form_tool *t, const char *norm);
 uint32_t field_make(struct form *f, uint32_t entity, const char *norm, const char *name,
                     const struct graph_leaf *leaf, bool from_result);
+/* The norm of the field that an output leaf shows, of its site's entity. */
+const char *output_norm(struct form *f, const struct form_tool *t, uint32_t output);
 /* Name of an output leaf below its site: "address/city". */
 const char *leaf_path(struct form *f, const struct form_tool *t, uint32_t output);
 

@@ -64,6 +64,14 @@ const char *name_of_things(struct arena *a, const char *name) {
   return w.n == 1 && word_in(joined, WRAPPERS) ? "" : joined;
 }
 
+const char *name_of_rows(struct arena *a, const char *pointer) {
+  static const char *const NOTHING[] = {"data",   "result", "response", "payload", "list",
+                                        "object", "output", "content",  "body",    "collection",
+                                        "array",  "answer", "record",   NULL};
+  const char *norm = name_norm(a, pointer_name(a, pointer));
+  return word_in(norm, NOTHING) ? "" : norm;
+}
+
 bool ends_in_words(const char *whole, const char *tail) {
   size_t n = strlen(whole), m = strlen(tail);
   if (!m || m > n || strcmp(whole + n - m, tail) != 0) return false;

@@ -131,6 +131,8 @@ static uint32_t add_site(struct form *f, struct form_tool *t, size_t *capacity, 
     s.depth = outer->depth + (s.many ? 1 : 0);
     s.base = name_of_things(&f->scratch, pointer_name(&f->scratch, s.pointer));
     s.wrapper = !*s.base && !s.many && outer->wrapper;
+    s.rows = !*s.base && s.many && !verb_lists(t->verb);
+    if (s.rows) s.base = name_of_rows(&f->scratch, s.pointer);
   } else {
     s.wrapper = true;
   }
@@ -145,6 +147,29 @@ static uint32_t add_site(struct form *f, struct form_tool *t, size_t *capacity, 
   return (uint32_t)t->n_sites++;
 }
 
+/* Whether the tool is given a key of that entity. */
+static bool is_asked(const struct form *f, const struct form_tool *t, const char *entity) {
+  size_t i = tool_index(f, t);
+  for (uint32_t k = f->g->first_input[i]; k < f->g->first_input[i + 1]; k++)
+    if (f->g->inputs[k].sense.kind == SENSE_KEY &&
+        strcmp(f->g->inputs[k].sense.entity, entity) == 0)
+      return true;
+  return false;
+}
+
+static bool asks_for_key(const struct form *f, const struct form_tool *t) {
+  size_t i = tool_index(f, t);
+  for (uint32_t k = f->g->first_input[i]; k < f->g->first_input[i + 1]; k++)
+    if (f->g->inputs[k].sense.kind == SENSE_KEY && f->g->inputs[k].required) return true;
+  return false;
+}
+
+/* "added_ids", "failed_ids": which of the things given, no things of their own. */
+static bool is_participle(const char *word) {
+  size_t n = strlen(word);
+  return n > 4 && strcmp(word + n - 2, "ed") == 0 && !strchr(word, '_');
+}
+
 /* How surely a leaf is the key of the site that it stands in: 0 not at all. */
 static uint32_t key_rank(const struct form *f, const struct form_tool *t, const struct form_site *s,
                          const struct graph_leaf *leaf, const char *norm) {
@@ -152,20 +177,20 @@ static uint32_t key_rank(const struct form *f, const struct form_tool *t, const 
   if (sense->kind != SENSE_KEY || *sense->role || sense->end != SENSE_WHOLE) return 0;
   const char *about = s->many ? t->noun : t->product;
   if (!strchr(norm, '_')) return strcmp(norm, "id") == 0 ? 10 : 8;
+  bool asked = is_asked(f, t, sense->entity);
+  bool makes = t->verb == VERB_CREATE || t->verb == VERB_ACT;
+  /* What is made is not what was named: the schedule of a scene. */
+  if (makes && asked && s->wrapper) return 2;
   if (*s->base ? strcmp(sense->entity, s->base) == 0 : strcmp(sense->entity, about) == 0) return 9;
   if (ends_in_words(*s->base ? s->base : about, sense->entity) ||
       ends_in_words(sense->entity, *s->base ? s->base : about))
     return 7;
-  size_t i = tool_index(f, t);
-  bool asked = false;
-  for (uint32_t k = f->g->first_input[i]; k < f->g->first_input[i + 1]; k++)
-    if (f->g->inputs[k].sense.kind == SENSE_KEY &&
-        strcmp(f->g->inputs[k].sense.entity, sense->entity) == 0)
-      asked = true;
-  if (s->many) return asked ? 0 : s->n_leaves == 0 || !*s->base ? 5 : 2;
+  /* Rows that begin with a key of another name are those things when they are listed, else parts
+   * that refer to them: the lines of an order. */
+  if (s->many && (asked || !verb_lists(t->verb) || s->depth != 1)) return 0;
+  if (s->many) return s->n_leaves == 0 ? 5 : asks_for_key(f, t) ? 0 : 3;
   if (!s->wrapper) return 0;
-  bool makes = t->verb == VERB_CREATE || t->verb == VERB_ACT;
-  if (makes) return asked ? 2 : 5;
+  if (makes) return 5;
   return asked ? 4 : 3;
 }
 
@@ -178,7 +203,7 @@ static void place_leaf(struct form *f, struct form_tool *t, size_t *capacity, ui
   const struct graph_leaf *leaf = &f->g->outputs[k];
   size_t n = strlen(leaf->pointer), to = n;
   if (is_list_of_scalars(leaf->pointer, n)) {
-    if (leaf->sense.kind == SENSE_KEY) { /* "/role_ids/%" */
+    if (leaf->sense.kind == SENSE_KEY && !is_participle(leaf->sense.entity)) { /* "/role_ids/%" */
       *site = add_site(f, t, capacity, leaf->pointer, n);
       struct form_site *s = &t->sites[*site];
       s->keys_only = s->real = true;
@@ -207,6 +232,21 @@ static void place_leaf(struct form *f, struct form_tool *t, size_t *capacity, ui
   s->n_leaves++;
 }
 
+/* Lists side by side are columns: scores[] beside candidate_ids[]. */
+static void join_lists(const struct form *f, struct form_tool *t, uint32_t first, uint32_t n) {
+  for (size_t s = 0; s < t->n_sites; s++) {
+    const struct form_site *keys = &t->sites[s];
+    if (!keys->keys_only || keys->depth != 1 || !verb_reads(t->verb)) continue;
+    for (uint32_t k = 0; k < n; k++) {
+      const char *pointer = f->g->outputs[first + k].pointer;
+      size_t len = strlen(pointer);
+      if (t->site_of[k] == keys->within && len > 1 && pointer[len - 1] == '%')
+        t->site_of[k] = (uint32_t)s;
+    }
+    return;
+  }
+}
+
 static void read_sites(struct form *f, struct form_tool *t) {
   size_t i = tool_index(f, t), capacity = 0;
   uint32_t first = f->g->first_output[i], n = f->g->first_output[i + 1] - first;
@@ -218,6 +258,7 @@ static void read_sites(struct form *f, struct form_tool *t) {
     bool identity = site->key_rank >= 7 || (site->name_leaf != NONE && *site->base);
     if (site->wrapper || site->many || identity) site->real = true;
   }
+  join_lists(f, t, first, n);
   for (uint32_t k = 0; k < n; k++)
     while (!t->sites[t->site_of[k]].real)
       t->site_of[k] = t->sites[t->site_of[k]].within;
@@ -232,6 +273,9 @@ void form_read_tools(struct form *f) {
     struct form_tool *t = &f->tools[i];
     const struct tool_origin *o = r->tools[i].origin;
     verb_read(&f->model->arena, &r->tools[i], &t->reading);
+    bool changes = !verb_reads(t->reading.verb) && t->reading.verb != VERB_COMPUTE;
+    if (changes && json_get_bool(r->tools[i].annotations, "read_only", false))
+      t->reading.verb = t->reading.plural ? VERB_LIST : VERB_GET;
     t->scope = o && o->scope ? o->scope : "";
     t->noun = t->reading.entity;
     t->product = verb_product(&f->scratch, &t->reading);
@@ -253,7 +297,7 @@ const char *leaf_path(struct form *f, const struct form_tool *t, uint32_t output
   const char *pointer = f->g->outputs[output].pointer;
   const char *path = pointer + strlen(s->pointer) + 1;
   size_t n = strlen(pointer);
-  if (path > pointer + n) return pointer_name(&f->scratch, pointer); /* a list of keys */
+  if (s->keys_only || path > pointer + n) return pointer_name(&f->scratch, pointer);
   n = strlen(path);
   while (is_list_of_scalars(path, n))
     n -= 2;

@@ -28,7 +28,7 @@ static uint32_t choose_site(const struct form *f, const struct form_tool *t, boo
     uint32_t score = 1;
     if (s->entity != NONE) score += 4;
     if (s->entity != NONE && s->entity == noun) score += 8;
-    if (s->key_leaf != NONE) score += 2;
+    score += s->key_rank;
     if (s->wrapper && s->n_leaves) score += 1;
     if (score > best_score) {
       best_score = score;
@@ -62,7 +62,10 @@ static uint32_t choose_subject(const struct form *f, const struct form_tool *t, 
     uint32_t score = in->key ? 4 : 2;
     if (in->in_path) score += 8;
     if (in->last) score += 8;
-    if (in->entity == entity) score += 6;
+    if (in->entity == entity) score += 20;
+    /* The approver of a request addresses no employee. */
+    bool role = strcmp(in->of, f->entities[in->entity].name) != 0 && entity_is_role(in->of);
+    if (role) score = 1;
     if (is_required(f, t, k)) score += 3;
     if (!in->in_path && !is_required(f, t, k) && in->entity != entity) continue;
     if (score > best_score) {
@@ -73,11 +76,32 @@ static uint32_t choose_subject(const struct form *f, const struct form_tool *t, 
   return best;
 }
 
+/* Whether an object says nothing but what the call said, and how many there are. */
+static bool is_only_echo(const struct form *f, const struct form_tool *t, uint32_t site) {
+  size_t i = tool_index(f, t);
+  uint32_t first = f->g->first_output[i], n = f->g->first_output[i + 1] - first;
+  for (uint32_t k = 0; k < n; k++) {
+    const struct graph_leaf *leaf = &f->g->outputs[first + k];
+    if (t->site_of[k] != site) continue;
+    bool count = leaf->sense.kind >= SENSE_PAGE || leaf->sense.kind == SENSE_COUNT;
+    if (!count && !tool_echoes(f, t, pointer_name((struct arena *)&f->scratch, leaf->pointer)))
+      return false;
+  }
+  return true;
+}
+
 /* ---- by verb ---- */
 
 static void take_list(struct form *f, struct form_tool *t) {
   uint32_t site = choose_site(f, t, true);
   t->main_site = site;
+  uint32_t one = choose_site(f, t, false);
+  if (site == NONE && one != NONE && t->sites[one].key_leaf != NONE && has_identity(f, t, one)) {
+    t->verb = VERB_GET; /* find_customer_by_email */
+    t->main_site = one;
+    t->entity = t->sites[one].entity;
+    return;
+  }
   if (has_identity(f, t, site)) {
     t->entity = t->sites[site].entity;
     return;
@@ -105,9 +129,11 @@ static void take_get(struct form *f, struct form_tool *t) {
   if (k != NONE) {
     uint32_t by = t->inputs[k].entity;
     bool own = noun != NONE && noun != by && one != NONE && t->sites[one].entity == noun;
-    bool lists = many != NONE && has_identity(f, t, many) && t->sites[many].entity != by &&
-                 (t->sites[many].entity == noun || noun == NONE) &&
-                 (one == NONE || t->sites[one].n_leaves == 0 || t->sites[one].entity != by);
+    bool given = t->sites && many != NONE && t->sites[many].entity == by && !is_required(f, t, k) &&
+                 !t->inputs[k].in_path;
+    bool lists = many != NONE && has_identity(f, t, many) &&
+                 (t->sites[many].entity != by || given) &&
+                 (one == NONE || t->sites[one].entity != by || is_only_echo(f, t, one));
     if (lists) {
       t->verb = VERB_LIST;
       t->main_site = many;
@@ -138,21 +164,23 @@ static void take_create(struct form *f, struct form_tool *t) {
   uint32_t k = choose_subject(f, t, NONE);
   uint32_t product = entity_find(f, t->scope, t->product);
   bool answers = one != NONE && t->sites[one].key_leaf != NONE && t->sites[one].entity != NONE;
-  if (t->reading.batch && many != NONE && t->sites[many].entity != NONE) {
+  if (t->reading.batch && many != NONE && t->sites[many].entity != NONE &&
+      t->sites[many].entity == entity_resolve(f, t->scope, t->noun)) {
     t->main_site = many;
     t->entity = t->sites[many].entity;
     return;
   }
   t->main_site = one;
-  /* "record_grade" of an enrollment answers with the enrollment. */
+  /* "record_grade" of an enrollment answers with the enrollment; so does what is done to a path. */
   if (answers && (k == NONE || t->sites[one].entity != t->inputs[k].entity ||
-                  t->sites[one].entity == product)) {
+                  (t->sites[one].entity == product && !t->inputs[k].in_path))) {
     t->entity = t->sites[one].entity;
     return;
   }
   if (product == NONE) product = entity_resolve(f, t->scope, t->product);
   if (product == NONE) product = entity_find(f, t->scope, t->noun);
-  if (product != NONE && !answers) {
+  bool addressed = k != NONE && product == t->inputs[k].entity && t->inputs[k].in_path;
+  if (product != NONE && !answers && !addressed) {
     t->entity = product;
     return;
   }
@@ -167,14 +195,31 @@ static void take_change(struct form *f, struct form_tool *t) {
   uint32_t noun = entity_resolve(f, t->scope, t->noun);
   uint32_t k = choose_subject(f, t, noun);
   t->main_site = choose_site(f, t, false);
+  uint32_t exact = entity_find(f, t->scope, t->noun);
+  if (t->verb == VERB_DELETE && exact != NONE && (k == NONE || t->inputs[k].entity != exact) &&
+      f->entities[exact].addressed == 0 && f->entities[exact].shown == 0) {
+    t->entity = exact;
+    t->by_fields = true;
+    return;
+  }
   if (k != NONE) {
     t->entity = t->inputs[k].entity;
     t->subject = k;
+    static const char *const ENDING[] = {"cancel",  "void",   "withdraw", "close",
+                                         "archive", "revoke", "release",  NULL};
+    bool has_status = false;
+    for (size_t i = f->g->first_output[tool_index(f, t)];
+         i < f->g->first_output[tool_index(f, t) + 1]; i++)
+      has_status = has_status || f->g->outputs[i].sense.kind == SENSE_STATUS;
+    /* What is cancelled stays, with a status that says so. */
+    if (t->verb == VERB_DELETE && has_status && word_in(t->reading.word, ENDING))
+      t->verb = VERB_ACT;
     /* A payment is refunded: that makes a refund, when the result says so. */
     uint32_t one = t->main_site;
-    if (t->verb == VERB_ACT && one != NONE && t->sites[one].key_leaf != NONE &&
-        t->sites[one].entity != NONE && t->sites[one].entity != t->entity &&
-        t->sites[one].key_rank >= 7) {
+    bool makes = t->verb == VERB_ACT || strcmp(t->reading.word, "assign") == 0;
+    if (makes && one != NONE && t->sites[one].key_leaf != NONE && t->sites[one].entity != NONE &&
+        t->sites[one].entity != t->entity &&
+        t->sites[one].key_rank >= (t->verb == VERB_ACT ? 5u : 3u)) {
       t->verb = VERB_CREATE;
       t->entity = t->sites[one].entity;
       t->subject = NONE;
@@ -215,13 +260,18 @@ static void find_link(struct form *f, struct form_tool *t) {
       member = k;
   }
   if (owner == NONE || member == NONE) return;
+  const struct form_site *answer = t->main_site == NONE ? NULL : &t->sites[t->main_site];
+  if (answer && answer->key_leaf != NONE && answer->key_rank >= 3 &&
+      answer->entity != t->inputs[owner].entity && answer->entity != t->inputs[member].entity)
+    return;
   if (t->inputs[owner].entity == t->inputs[member].entity) return;
   bool list = f->g->inputs[first + member].takes_list;
   /* Without a list it is a link only where things are taken from what does not own them. */
-  if (!list && !(in && strcmp(t->reading.word, "create") != 0 && t->main_site == NONE) &&
-      !(out && f->entities[t->inputs[member].entity].addressed > 1))
+  /* Without a list: the noun's own key is given, so nothing is made; and what is taken away is
+   * known elsewhere, so that it lives on. */
+  if (!list && out && f->entities[t->inputs[member].entity].addressed < 2) return;
+  if (!list && in && strcmp(f->entities[t->inputs[member].entity].name, t->reading.entity) != 0)
     return;
-  if (!list && f->entities[t->inputs[member].entity].parent == t->inputs[owner].entity) return;
   t->verb = VERB_UPDATE;
   t->link = true;
   t->entity = t->inputs[owner].entity;

@@ -44,12 +44,27 @@ static const char *field_norm(struct form *f, const struct form_tool *t, uint32_
   return field_find(&f->entities[t->entity], nested) != NONE ? nested : norm;
 }
 
+/* The one field "…/norm" of a nested object: "level" of a device is its state's. */
+static uint32_t only_nested(const struct form_entity *e, const char *norm) {
+  uint32_t found = NONE;
+  for (uint32_t i = 0; i < e->n_fields; i++) {
+    const char *tail = strrchr(e->fields[i].norm, '/');
+    if (!tail || strcmp(tail + 1, norm) != 0) continue;
+    if (found != NONE) return NONE;
+    found = i;
+  }
+  return found;
+}
+
 /* The field that a parameter fills in or compares, made where records should have it. */
 static uint32_t field_of(struct form *f, struct form_tool *t, uint32_t k, bool make) {
   const struct graph_leaf *leaf = input_leaf(f, t, k);
   const char *norm = field_norm(f, t, k);
-  uint32_t i = field_match(&f->entities[t->entity], norm, &leaf->sense);
-  /* What is set is set by its own name: "new_amount" no more than the amount. */
+  /* What is set is set by its own name; what is asked for may be called a little differently. */
+  uint32_t i = verb_reads(t->verb) ? field_match(&f->entities[t->entity], norm, &leaf->sense)
+                                   : field_find(&f->entities[t->entity], norm);
+  if (i == NONE && strncmp(norm, "new_", 4) == 0) i = field_find(&f->entities[t->entity], norm + 4);
+  if (i == NONE && t->verb == VERB_UPDATE) i = only_nested(&f->entities[t->entity], norm);
   if (i == NONE && make) {
     i = field_make(f, t->entity, norm, t->inputs[k].name, leaf, false);
     f->entities[t->entity].fields[i].name = arena_copy_text(&f->model->arena, t->inputs[k].name);
@@ -59,8 +74,10 @@ static uint32_t field_of(struct form *f, struct form_tool *t, uint32_t k, bool m
 }
 
 /* Kinds of filters that records should be able to answer, though no result shows the field. */
-static bool is_trait(const struct sense *s) {
+static bool is_trait(const struct sense *s, const struct json *schema) {
   switch (s->kind) {
+  case SENSE_UNKNOWN:
+    return s->end == SENSE_WHOLE && json_is_text(json_get(schema, "type"), "string");
   case SENSE_CITY:
   case SENSE_COUNTRY:
   case SENSE_REGION:
@@ -114,8 +131,9 @@ static uint32_t key_field(struct form *f, const struct form_input *in) {
   const char *norm = norm_within(in->norm, in->of);
   if (norm == in->norm) norm = norm_within(norm, e->name);
   uint32_t field = field_find(e, norm);
-  if (field == NONE || (e->fields[field].refers_to != NONE && !in->key)) field = e->key;
-  return field;
+  bool other = field != NONE && field != e->key &&
+               (e->fields[field].refers_to != NONE || !e->fields[field].shown);
+  return field == NONE || other ? e->key : field;
 }
 
 static struct model_parameter use_key(struct form *f, struct form_tool *t, uint32_t k,
@@ -124,6 +142,11 @@ static struct model_parameter use_key(struct form *f, struct form_tool *t, uint3
   const struct graph_leaf *leaf = input_leaf(f, t, k);
   struct form_entity *e = &f->entities[t->entity];
   bool own = in->entity == t->entity;
+  bool role = strcmp(in->of, e->name) != 0 && entity_is_role(in->of) && k != t->subject;
+  if (e->composed && t->by_fields) {
+    uint32_t field = field_find(e, in->norm);
+    if (field != NONE) return used(input, USE_KEY, t->entity, field);
+  }
   if (t->link && k != t->subject && !own) {
     uint32_t field = reference_field(f, t, k);
     f->entities[t->entity].fields[field].list = true;
@@ -131,9 +154,18 @@ static struct model_parameter use_key(struct form *f, struct form_tool *t, uint3
                                       "unlink", "drop",   NULL};
     return used(input, word_in(t->reading.word, OUT) ? USE_REMOVE : USE_ADD, in->entity, field);
   }
-  if (own && *leaf->sense.role && t->subject != k && !in->in_path) /* parent_folder_id */
-    return used(input, verb_lists(t->verb) ? USE_PARENT : USE_SET, in->entity,
+  enum use narrow = leaf->required ? USE_PARENT : USE_FILTER;
+  if (own && (role || *leaf->sense.role) && t->subject != k && !in->in_path) /* parent_folder_id */
+    return used(input, verb_lists(t->verb) ? narrow : USE_SET, in->entity,
                 reference_field(f, t, k));
+  /* What a folder holds, where folders stand in folders. */
+  for (uint32_t i = 0; own && verb_lists(t->verb) && leaf->required && i < e->n_fields; i++)
+    if (e->fields[i].refers_to == in->entity && i != e->key && !e->fields[i].list)
+      return used(input, USE_PARENT, in->entity, i);
+  /* Two of a kind: what is merged with what. */
+  bool second = own && !in->in_path && t->subject != NONE && k != t->subject && leaf->required &&
+                !t->items && !verb_reads(t->verb) && t->inputs[t->subject].entity == in->entity;
+  if (second) return used(input, USE_SET, in->entity, reference_field(f, t, k));
   if (own && t->verb == VERB_CREATE && !in->in_path)
     return used(input, USE_SET, NONE, key_field(f, in));
   if (own && verb_lists(t->verb)) return used(input, USE_FILTER, NONE, key_field(f, in));
@@ -154,7 +186,9 @@ static struct model_parameter use_filter(struct form *f, struct form_tool *t, ui
                                          uint32_t input) {
   const struct graph_leaf *leaf = input_leaf(f, t, k);
   bool option = is_option(t->inputs[k].norm);
-  uint32_t field = option ? NONE : field_of(f, t, k, is_trait(&leaf->sense));
+  uint32_t field = option ? NONE : field_of(f, t, k, is_trait(&leaf->sense, leaf->schema));
+  if (field == NONE && !option && verb_lists(t->verb) && leaf->sense.kind == SENSE_NAME)
+    return used(input, USE_QUERY, NONE, NONE); /* by whatever name records have */
   if (field == NONE) return used(input, USE_NONE, NONE, NONE);
   enum sense_kind kind = f->entities[t->entity].fields[field].sense.kind;
   bool words = leaf->sense.end == SENSE_WHOLE && !json_get(leaf->schema, "enum") &&
@@ -171,7 +205,7 @@ static struct model_parameter use_filter(struct form *f, struct form_tool *t, ui
 
 static bool is_addressed_by_fields(const struct form *f, const struct form_tool *t) {
   const struct form_entity *e = &f->entities[t->entity];
-  return t->verb == VERB_DELETE && t->subject == NONE && (e->n_key > 1 || e->given_keys);
+  return t->by_fields && e->n_key > 0;
 }
 
 static struct model_parameter use_of(struct form *f, struct form_tool *t, uint32_t k,
@@ -203,16 +237,19 @@ static struct model_parameter use_of(struct form *f, struct form_tool *t, uint32
     return used(input, field == NONE ? USE_NONE : USE_KEY, field == NONE ? NONE : t->entity, field);
   }
   if (t->verb == VERB_DELETE || is_option(in->norm)) return used(input, USE_NONE, NONE, NONE);
+  static const char *const REMOVE[] = {"remove", "delete", "unset", NULL};
+  bool takes_out = word_in(t->reading.word, REMOVE);
+  uint32_t noun = t->link && leaf->takes_list ? field_find(e, t->noun) : NONE;
+  if (noun != NONE) return used(input, takes_out ? USE_REMOVE : USE_ADD, NONE, noun);
   /* Acting on a thing changes what it has; the rest only says how. */
   uint32_t field = field_of(f, t, k, t->verb != VERB_ACT);
   if (field == NONE) return used(input, USE_NONE, NONE, NONE);
   f->entities[t->entity].fields[field].taken = true;
-  static const char *const ADD[] = {"add", "append", NULL}, *const REMOVE[] = {"remove", "delete",
-                                                                               NULL};
+  static const char *const ADD[] = {"add", "append", NULL};
   bool list = leaf->takes_list && e->fields && f->entities[t->entity].fields[field].list &&
               t->verb == VERB_UPDATE;
   if (list && word_in(t->reading.word, ADD)) return used(input, USE_ADD, NONE, field);
-  if (list && word_in(t->reading.word, REMOVE)) return used(input, USE_REMOVE, NONE, field);
+  if (list && takes_out) return used(input, USE_REMOVE, NONE, field);
   return used(input, USE_SET, NONE, field);
 }
 
@@ -228,6 +265,13 @@ static void use_parameters(struct form *f, struct form_tool *t, struct model_too
 /* ---- results ---- */
 
 static enum show show_of_list(const struct graph_leaf *leaf, const char *norm) {
+  static const char *const MORE[] = {"has_more",     "has_next",  "has_next_page",  "more",
+                                     "is_truncated", "truncated", "more_available", NULL};
+  static const char *const TOTALS[] = {"total_result", "total_item",   "total_record",
+                                       "total_count",  "total_hit",    "total_element",
+                                       "total_row",    "total_number", NULL};
+  if (word_in(norm, MORE)) return SHOW_MORE;
+  if (word_in(norm, TOTALS)) return SHOW_TOTAL;
   static const char *const COUNTS[] = {
       "count", "size", "returned", "number_of_element", "num_result", "result_count", NULL};
   static const char *const PAGES[] = {"total_page", "page_count", "last_page",
@@ -273,33 +317,20 @@ static uint32_t echo_of(const struct form *f, const struct form_tool *t,
         strcmp(s->entity, leaf->sense.entity) == 0 && strcmp(s->role, leaf->sense.role) == 0)
       return first + k;
   }
-  return NONE;
+  /* "added_ids" are those that were given; one list in, one list out. */
+  size_t len = strlen(leaf->pointer);
+  uint32_t list = NONE;
+  for (uint32_t k = 0; k < n && len > 1 && leaf->pointer[len - 1] == '%' && !verb_reads(t->verb);
+       k++) {
+    if (!f->g->inputs[first + k].takes_list) continue;
+    if (list != NONE) return NONE;
+    list = first + k;
+  }
+  return list;
 }
 
 static bool is_boolean(const struct json *schema) {
   return json_is_text(json_get(schema, "type"), "boolean");
-}
-
-static const char *shown_norm(struct form *f, struct form_tool *t, uint32_t output,
-                              const struct form_site *s, const char *own) {
-  const struct graph_leaf *leaf = &f->g->outputs[output];
-  if (s->keys_only) return "id";
-  if (s->key_leaf == output && strchr(own, '_') && *leaf->sense.entity)
-    return norm_within(own, leaf->sense.entity);
-  const char *path = leaf_path(f, t, output), *slash = strchr(path, '/');
-  const char *entity = f->entities[s->entity].name;
-  if (!slash) return norm_within(own, entity);
-  struct buf b = BUF_INIT;
-  for (const char *c = path; c; c = slash ? slash + 1 : NULL) {
-    slash = strchr(c, '/');
-    size_t n = slash ? (size_t)(slash - c) : strlen(c);
-    const char *norm = name_norm(&f->scratch, arena_copy(&f->scratch, c, n));
-    if (b.len) buf_add_char(&b, '/');
-    buf_add_text(&b, b.len ? norm : norm_within(norm, entity));
-  }
-  const char *norm = arena_copy(&f->scratch, b.data, b.len);
-  buf_done(&b);
-  return norm;
 }
 
 static void show_output(struct form *f, struct form_tool *t, uint32_t k, struct model_output *out) {
@@ -307,14 +338,19 @@ static void show_output(struct form *f, struct form_tool *t, uint32_t k, struct 
   struct form_site *s = &t->sites[t->site_of[k]];
   const struct graph_leaf *leaf = &f->g->outputs[first + k];
   const char *own = name_norm(&f->scratch, pointer_name(&f->scratch, leaf->pointer));
-  *out = (struct model_output){first + k, SHOW_FREE, NONE, NONE, echo_of(f, t, leaf, own)};
+  uint32_t refers_to = leaf->sense.kind == SENSE_KEY && *leaf->sense.entity
+                           ? entity_of_key(f, t->scope, leaf->sense.entity)
+                           : NONE;
+  if (refers_to != NONE && f->entities[refers_to].key == NONE) refers_to = NONE;
+  *out =
+      (struct model_output){first + k, SHOW_FREE, NONE, NONE, echo_of(f, t, leaf, own), refers_to};
   if (s->entity != NONE) {
-    uint32_t field = field_find(&f->entities[s->entity], shown_norm(f, t, first + k, s, own));
-    if (s->keys_only) field = f->entities[s->entity].key;
+    uint32_t field = field_find(&f->entities[s->entity], output_norm(f, t, first + k));
+    if (s->keys_only && s->key_leaf == first + k) field = f->entities[s->entity].key;
     if (field != NONE && f->entities[s->entity].fields[field].shown) {
       bool about = s->wrapper && show_of_call(leaf, own, is_boolean(leaf->schema)) != SHOW_FREE &&
                    t->verb != VERB_GET;
-      if (!about && !(verb_lists(t->verb) && s->wrapper)) {
+      if (!about && s->place != NONE) {
         out->show = SHOW_FIELD;
         out->site = t->site_of[k];
         out->field = field;
@@ -368,7 +404,8 @@ static uint32_t make_via(struct form *f, const struct form_site *outer, const st
   if (target->key == NONE || outer->entity == NONE) return NONE;
   const struct form_field *key = &target->fields[target->key];
   struct graph_leaf leaf = {.schema = key->schema, .sense = key->sense};
-  const char *norm = arena_printf(&f->scratch, "%s_%s", name_norm(&f->scratch, name), key->norm);
+  const char *norm = name_norm(&f->scratch, name);
+  if (!s->keys_only) norm = arena_printf(&f->scratch, "%s_%s", norm, key->norm);
   uint32_t i =
       field_make(f, outer->entity, norm, arena_copy_text(&f->model->arena, norm), &leaf, false);
   f->entities[outer->entity].fields[i].refers_to = s->entity;
@@ -382,11 +419,13 @@ static void relate(struct form *f, struct form_tool *t, uint32_t k, struct model
   out->within = outer == NONE ? NONE : t->sites[outer].place;
   out->via = NONE;
   out->relation = SITE_ANSWER;
-  if (k == t->main_site) return;
+  if (k == t->main_site || (s->many && t->items && s->entity == t->entity)) return;
   const struct form_site *around = outer == NONE ? NULL : &t->sites[outer];
   bool lists = verb_lists(t->verb);
   if (s->wrapper) {
-    out->relation = s->entity == t->entity ? SITE_ANSWER : SITE_OTHERS;
+    out->relation = verb_lists(t->verb)      ? SITE_PARENT
+                    : s->entity == t->entity ? SITE_ANSWER
+                                             : SITE_OTHERS;
     return;
   }
   if (!around || (lists && around->wrapper)) {
@@ -407,11 +446,19 @@ static void relate(struct form *f, struct form_tool *t, uint32_t k, struct model
   }
 }
 
+static bool is_asked_parent(const struct model_tool *t, uint32_t entity) {
+  for (size_t i = 0; i < t->n_parameters; i++)
+    if (t->parameters[i].use == USE_PARENT && t->parameters[i].entity == entity) return true;
+  return false;
+}
+
 static void place_sites(struct form *f, struct form_tool *t, struct model_tool *out) {
   uint32_t n = 0;
   for (size_t k = 0; k < t->n_sites; k++) {
     struct form_site *s = &t->sites[k];
     bool bare = s->wrapper && s->n_leaves == 0 && k != t->main_site;
+    /* Around a list stands what the records belong to, or nothing. */
+    if (s->wrapper && verb_lists(t->verb) && !is_asked_parent(out, s->entity)) bare = true;
     if (s->real && s->entity != NONE && !bare) s->place = n++;
   }
   out->n_sites = n;
@@ -452,22 +499,37 @@ static bool same_stem(const char *value, size_t n, const char *word) {
   return n >= m && strncasecmp(value, word, m) == 0;
 }
 
-/* The status that an act leaves, in the spelling of the field's enum. */
+static const char *fitting(struct form *f, const struct json *values, const char *past,
+                           const char *word) {
+  for (uint32_t k = 0; k < values->len; k++)
+    if (values->items[k].type == JSON_STRING &&
+        (same_stem(values->items[k].text, values->items[k].len, past) ||
+         same_stem(values->items[k].text, values->items[k].len, word)))
+      return arena_copy(&f->model->arena, values->items[k].text, values->items[k].len);
+  return NULL;
+}
+
+/* The status that an act leaves, in the spelling of an enum: that of the tool's own result, else
+ * of the field. */
 static const char *becomes(struct form *f, const struct form_tool *t) {
-  if ((t->verb != VERB_ACT && t->verb != VERB_DELETE) || t->entity == NONE || !*t->reading.word)
+  static const char *const PLAIN[] = {"delete", "remove", "destroy", "erase",
+                                      "purge",  "drop",   NULL};
+  if ((t->verb != VERB_ACT && t->verb != VERB_DELETE) || t->entity == NONE || !*t->reading.word ||
+      word_in(t->reading.word, PLAIN))
     return NULL;
-  const char *past = verb_past(&f->model->arena, t->reading.word);
+  const char *word = t->reading.word, *past = verb_past(&f->model->arena, word);
+  size_t i = tool_index(f, t);
+  for (uint32_t k = f->g->first_output[i]; k < f->g->first_output[i + 1]; k++) {
+    const struct graph_leaf *leaf = &f->g->outputs[k];
+    const struct json *values = json_get(leaf->schema, "enum");
+    if (leaf->sense.kind != SENSE_STATUS || leaf->in_list || !values) continue;
+    if (values->type == JSON_ARRAY) return fitting(f, values, past, word);
+  }
   const struct form_entity *e = &f->entities[t->entity];
-  for (uint32_t i = 0; i < e->n_fields; i++) {
-    if (e->fields[i].sense.kind != SENSE_STATUS) continue;
-    const struct json *values = json_get(e->fields[i].schema, "enum");
-    if (!values || values->type != JSON_ARRAY) return past;
-    for (uint32_t k = 0; k < values->len; k++)
-      if (values->items[k].type == JSON_STRING &&
-          (same_stem(values->items[k].text, values->items[k].len, past) ||
-           same_stem(values->items[k].text, values->items[k].len, t->reading.word)))
-        return arena_copy(&f->model->arena, values->items[k].text, values->items[k].len);
-    return NULL;
+  for (uint32_t k = 0; k < e->n_fields; k++) {
+    if (e->fields[k].sense.kind != SENSE_STATUS) continue;
+    const struct json *values = json_get(e->fields[k].schema, "enum");
+    return values && values->type == JSON_ARRAY ? fitting(f, values, past, word) : past;
   }
   return NULL;
 }
@@ -478,8 +540,11 @@ static void finish_fields(struct form *f, struct form_entity *e, struct model_en
   uint32_t n = 0;
   for (uint32_t i = 0; i < e->n_fields; i++)
     e->fields[i].place = NONE;
-  if (e->key != NONE) e->fields[e->key].place = n++;
-  if (e->n_key > 1 && e->second_key != NONE && e->fields[e->second_key].place == NONE)
+  for (uint32_t i = 0; i < e->n_key && e->composed; i++)
+    e->fields[i].place = n++;
+  if (e->key != NONE && !e->composed) e->fields[e->key].place = n++;
+  if (e->n_key > 1 && !e->composed && e->second_key != NONE &&
+      e->fields[e->second_key].place == NONE)
     e->fields[e->second_key].place = n++;
   for (uint32_t i = 0; i < e->n_fields; i++)
     if (e->fields[i].place == NONE) e->fields[i].place = n++;
@@ -568,6 +633,7 @@ static void renumber(struct form *f, struct form_tool *t, struct model_tool *out
   }
   for (size_t i = 0; i < out->n_outputs; i++) {
     struct model_output *o = &out->outputs[i];
+    if (o->refers_to != NONE) o->refers_to = f->entities[o->refers_to].place;
     if (o->show == SHOW_FIELD)
       o->field = f->entities[out->sites[o->site].entity].fields[o->field].place;
   }
@@ -588,9 +654,12 @@ void form_finish(struct form *f) {
     out->entity = NONE;
     out->no_entity = t->no_entity;
     out->items = t->items;
-    use_parameters(f, t, out);
-    out->verb = t->verb;
   }
+  /* What is set makes fields that can be asked for. */
+  for (size_t i = 0; i < n; i++)
+    if (!verb_reads(f->tools[i].verb)) use_parameters(f, &f->tools[i], &m->tools[i]);
+  for (size_t i = 0; i < n; i++)
+    if (verb_reads(f->tools[i].verb)) use_parameters(f, &f->tools[i], &m->tools[i]);
   for (size_t i = 0; i < n; i++) {
     place_sites(f, &f->tools[i], &m->tools[i]);
     show_outputs(f, &f->tools[i], &m->tools[i]);
