@@ -131,7 +131,8 @@ static void walk_folder(struct reader *x, const char *path, const char *shown,
   const char **names;
   size_t n;
   if (here.depth > DEPTH_MAX || !list(a, path, &names, &n)) {
-    count(x, INTAKE_SKIPPED, here.depth > DEPTH_MAX ? "depth_limit" : "unreadable_folder", shown);
+    intake_seen(x->intake, INTAKE_FILE); /* as one file: what is in it nobody knows */
+    count(x, INTAKE_LOST, here.depth > DEPTH_MAX ? "depth_limit" : "unreadable_folder", shown);
     return;
   }
   for (size_t i = 0; i < n; i++) {

@@ -74,7 +74,7 @@ static void limits_are_kept(void **state) {
   struct load l;
   load_folder(&l, NULL, "", &small);
   assert_string_equal(account_of(&l),
-                      "files 1/0; lost files size_limit 1; skipped files depth_limit 1");
+                      "files 2/0; lost files depth_limit 1; lost files size_limit 1");
   load_done(&l);
 }
 
