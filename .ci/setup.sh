@@ -7,7 +7,7 @@
 # way to become root) it prints the list of packages, and fails only if something is really missing.
 set -eu
 
-runtime='pkg-config libc6-dev liblua5.4-dev lua-cjson-dev libsqlite3-dev libpcre2-dev libseccomp-dev libssl-dev libyaml-dev python3'
+runtime='pkg-config libc6-dev liblua5.4-dev lua-cjson-dev libsqlite3-dev libpcre2-dev libseccomp-dev libssl-dev libyaml-dev python3 iso-codes'
 test='libcmocka-dev libjson-c-dev lua5.4 lua-busted lua-check clang clang-format'
 bench='valgrind'
 

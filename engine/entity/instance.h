@@ -23,7 +23,8 @@ void lexicons_free(struct lexicons *l);
 
 /* One value of a kind, e.g. for a field of a record. `key` decides it: the same key, the same
  * value; related fields of one record (city and country, first name and e-mail) agree when their
- * keys share `record`. schema may be NULL. */
+ * keys share `record`. schema may be NULL; of an array it makes one item, null where it asks for an
+ * object or for nothing that there is. */
 struct json *value_make(const struct lexicons *l, const struct sense *sense,
                         const struct json *schema, uint64_t record, uint64_t key, struct arena *a);
 

@@ -262,7 +262,7 @@ struct json *value_make_at(const struct lexicons *l, const struct sense *sense,
   demand_init(&d);
   demand_add_schema(&d, schema, a);
   const struct json *items = json_get(schema, "items");
-  bool list = !(d.types & ~(unsigned)TYPE_ARRAY) && items;
+  bool list = d.types == TYPE_ARRAY;
   if (list) {
     demand_init(&d);
     demand_add_schema(&d, items, a);

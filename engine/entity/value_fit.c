@@ -226,7 +226,7 @@ static enum schema_type choose_type(const struct value_spot *v, unsigned attempt
   bool numbers = wants_number(v->sense->kind),
        flag = v->sense->kind == SENSE_FLAG || v->sense->kind == SENSE_MORE;
   bool bounded = !isinf(v->demand->low) || !isinf(v->demand->high) || v->demand->multiple > 0;
-  if (types & TYPE_STRING && types & TYPE_BOOLEAN) flag = !numbers;
+  if ((types & ~(unsigned)TYPE_NULL) == (TYPE_STRING | TYPE_BOOLEAN)) flag = true;
   if (flag && types & TYPE_BOOLEAN) order[n++] = TYPE_BOOLEAN;
   if ((numbers || bounded) && types & TYPE_NUMBER) order[n++] = TYPE_NUMBER;
   if ((numbers || bounded) && types & TYPE_INTEGER) order[n++] = TYPE_INTEGER;

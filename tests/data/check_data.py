@@ -211,6 +211,35 @@ def check_lexicons():
     return lexicons
 
 
+def check_values(cities):
+    """data/lexicons/values/: sets, codes, and that every city has a place and a country."""
+    lists = {}
+    for path in sorted((DATA / "lexicons" / "values").glob("*.json")):
+        content = json.loads(path.read_text(encoding="utf-8"))
+        expect(list(content) == ["about", "items"] and content["about"] and content["items"], f"{path.name}: keys")
+        lists[path.stem] = content["items"]
+        unique([json.dumps(item) for item in content["items"]], path.name)
+    for name in ("names", "statuses", "queries", "texts", "values"):
+        for one in lists[name]:
+            expect(one["words"] and one["values"], f"{name}: an empty set")
+            expect(all(re.fullmatch(r"[a-z0-9_]*", w) for w in one["words"]), f"{name}: {one['words']}")
+            unique(one["values"], f"{name} {one['words'][0]}")
+            expect(all(one.get("parts", [True])), f"{name}: empty parts")
+    for one in lists["texts"]:
+        for text in one["values"]:
+            expect(set(re.findall(r"{(.*?)}", text)) <= {"name", "entity", "city", "company", "person"}, f"texts: {text}")
+    for one in lists["ranges"]:
+        expect(one["low"] < one["high"] and one["step"] > 0, f"ranges: {one['words']}")
+    countries = {c["code"] for c in lists["countries"]}
+    expect({c["country"] for c in cities} <= countries, "countries: a city has none")
+    expect({c["name"] for c in cities} == {p["name"] for p in lists["city_places"]}, "city_places: other cities")
+    airports = {a["code"] for a in lists["airports"]}
+    unique([a["code"] for a in lists["airports"]], "airport")
+    expect(all(re.fullmatch(r"[A-Z]{3}", code) for code in airports), "airports: code")
+    expect(all(re.fullmatch(r"[A-Z]{3}", p["airport"]) for p in lists["city_places"]), "city_places: airport")
+    print("values: " + ", ".join(f"{name} {len(items)}" for name, items in lists.items()))
+
+
 def check_note_keys(lexicons):
     secret = [word.split("_") for word in lexicons["secret_key_words"]]
     unique([n["key"] for n in lexicons["note_keys"]], "note key")
@@ -384,6 +413,7 @@ def main():
     check_findable(docs, "corpus")
     check_p07()
     lexicons = check_lexicons()
+    check_values(lexicons["cities"])
     world = check_world(lexicons, docs, 1)
     check_permissions(world)
     for seed in (2, 20260504):
