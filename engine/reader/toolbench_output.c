@@ -106,30 +106,21 @@ static const struct json *without_old_dialect(const struct toolbench *t, const s
 
 /* ---- response_examples ---- */
 
-static const char *examples_path(const struct toolbench *t, int up) {
-  const char *path = reader_path(t->x), *end = path + strlen(path), *tail = end;
+/* "PREFIX/<Category>/<tool>.json": the same below PREFIX`way`response_examples. */
+static const char *examples_path(const struct toolbench *t, const char *way) {
+  const char *path = reader_path(t->x), *tail = path + strlen(path);
   for (int slashes = 0; tail > path && slashes < 2;)
     if (*--tail == '/') slashes++;
-  if (*tail != '/') return NULL;
-  const char *root = tail; /* tail: "/<Category>/<tool>.json" */
-  for (; up > 0; up--) {
-    while (root > path && root[-1] != '/')
-      root--;
-    if (root == path) return up == 1 ? arena_printf(t->a, "response_examples%s", tail) : NULL;
-    root--;
-  }
-  return arena_printf(t->a, "%.*s/response_examples%s", (int)(root - path), path, tail);
+  if (*tail == '/')
+    return arena_printf(t->a, "%.*s%sresponse_examples%s", (int)(tail - path), path, way, tail);
+  return strchr(path, '/') ? arena_printf(t->a, ".%sresponse_examples/%s", way, path) : NULL;
 }
 
 struct json *toolbench_find_examples(const struct toolbench *t) {
-  const char *path = NULL;
   /* Beside the folder that holds the categories, or in it. */
-  for (int up = 1; up >= 0; up--) {
-    path = examples_path(t, up);
-    if (path && file_exists(path)) break;
-    path = NULL;
-  }
-  if (!path) return NULL;
+  const char *path = examples_path(t, "/../");
+  if (!path || !file_exists(path)) path = examples_path(t, "/");
+  if (!path || !file_exists(path)) return NULL;
   struct buf text = BUF_INIT;
   struct error e = {0};
   struct json *v = NULL;

@@ -150,6 +150,31 @@ static void single_files_know_their_category(void **state) {
   load_done(&l);
 }
 
+/* However the path of the corpus is spelt, the examples lie beside its tools. */
+static void examples_are_found_from_everywhere(void **state) {
+  (void)state;
+  static const char *const PLACES[][2] = {{"", "."},
+                                          {"tools", "."},
+                                          {"tools", "A"},
+                                          {"tools", "A/t.json"},
+                                          {"tools/A", "../../tools"},
+                                          {"", "tools/A/t.json"}};
+  put_file("tools/A/t.json", TOOL("[{'name':'e'}]"));
+  put_file("response_examples/A/t.json", "{'api_list':[{'name':'e','schema':{'id':'int'}}]}");
+  char before[4096];
+  assert_non_null(getcwd(before, sizeof before));
+  for (size_t i = 0; i < sizeof PLACES / sizeof *PLACES; i++) {
+    assert_int_equal(chdir(path_join(&arena, folder, PLACES[i][0])), 0);
+    struct source source = {"toolbench", PLACES[i][1]};
+    struct load l;
+    load_sources(&l, &source, 1, NULL);
+    assert_int_equal(l.registry.n_tools, 1);
+    assert_int_equal(l.registry.tools[0].origin->output, OUTPUT_RESPONSE_EXAMPLES);
+    load_done(&l);
+  }
+  assert_int_equal(chdir(before), 0);
+}
+
 static void long_names_end_in_a_hash(void **state) {
   (void)state;
   char name[301];
@@ -213,6 +238,7 @@ int main(void) {
       FOLDER_TEST(hostile_texts_stay_data),
       FOLDER_TEST(origins_say_where_things_come_from),
       FOLDER_TEST(single_files_know_their_category),
+      FOLDER_TEST(examples_are_found_from_everywhere),
       FOLDER_TEST(long_names_end_in_a_hash),
       FLOOR_TEST(corpora_load_whole),
   };
