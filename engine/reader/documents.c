@@ -134,7 +134,8 @@ static void read_good_text(struct reader *x, const char *text, size_t n) {
   } else if (is_yaml(x->path) || e.code == ERR_LIMIT || !memchr(text, '\n', n) ||
              !read_lines(x, text, n, &known)) {
     const char *syntax = is_yaml(x->path) ? "yaml_syntax" : "json_syntax";
-    count(x, INTAKE_LOST, e.code == ERR_LIMIT ? "depth_limit" : syntax, e.message);
+    const char *limit = is_yaml(x->path) ? "yaml_limit" : "depth_limit";
+    count(x, INTAKE_LOST, e.code == ERR_LIMIT ? limit : syntax, e.message);
     return;
   }
   if (known)

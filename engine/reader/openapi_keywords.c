@@ -290,6 +290,48 @@ static void add_keyword(struct openapi *o, struct json *to, const struct json *f
   }
 }
 
+/* ---- defaults ---- */
+
+/* By the keywords that are in `schema` so far. */
+static bool conforms(const struct json *schema, const struct json *v) {
+  struct arena own;
+  size_t n;
+  arena_init(&own, 0);
+  struct schema *compiled = schema_compile(&own, schema, NULL, NULL);
+  bool ok = !compiled || schema_check(compiled, v, &own, NULL, 0, &n);
+  if (compiled) schema_free(compiled);
+  arena_done(&own);
+  return ok;
+}
+
+static void remove_member(struct json *object, const char *name) {
+  for (uint32_t i = 0; i < object->len; i++)
+    if (strcmp(object->members[i].name, name) == 0) {
+      memmove(&object->members[i], &object->members[i + 1],
+              (object->len - i - 1) * sizeof *object->members);
+      object->len--;
+      return;
+    }
+}
+
+/* A default that its own schema refuses is read as what it spells, else left out. */
+static void mend_default(struct openapi *o, struct json *to) {
+  struct json *v = json_get(to, "default");
+  if (!v || json_get(to, "$ref") || conforms(to, v)) return;
+  count(o, "default_type", v);
+  struct json other = *v;
+  if (v->type == JSON_STRING) {
+    const struct json *read = json_read(o->a, v->text, v->len, "default", NULL, NULL);
+    if (read && is_bare(read)) other = *read;
+  } else if (is_bare(v)) {
+    other = as_text(v);
+  }
+  if (other.type != v->type && conforms(to, &other))
+    *v = other;
+  else
+    remove_member(to, "default");
+}
+
 void openapi_add_plain(struct openapi *o, struct json *to, const struct json *from) {
   bool nullable = is_true(json_get(from, "nullable"));
   if (nullable && !o->is_3_0) count(o, "nullable_in_3_1", NULL);
@@ -309,4 +351,5 @@ void openapi_add_plain(struct openapi *o, struct json *to, const struct json *fr
     }
   }
   o->place = before;
+  mend_default(o, to);
 }

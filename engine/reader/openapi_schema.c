@@ -311,6 +311,16 @@ struct json openapi_translate(struct openapi *o, const struct json *schema, cons
   return translate(&t, schema, NULL);
 }
 
+/* A component that takes the place of a reference keeps the name that it had as a definition. */
+static void add_title(struct openapi *o, struct json *root, const struct openapi_target *target) {
+  static const char PREFIX[] = "/components/schemas/";
+  const char *name = target->pointer + sizeof PREFIX - 1;
+  if (strncmp(target->pointer, PREFIX, sizeof PREFIX - 1) != 0 || strchr(name, '/')) return;
+  if (root->type != JSON_OBJECT || json_get(root, "title") || is_small(target->value)) return;
+  struct json title = json_text(name);
+  json_add_member(o->a, root, "title", &title);
+}
+
 struct json openapi_translate_root(struct openapi *o, const struct json *schema,
                                    const struct json *base, enum openapi_side side,
                                    struct openapi_uses *uses) {
@@ -321,5 +331,6 @@ struct json openapi_translate_root(struct openapi *o, const struct json *schema,
   struct translation t = {o, base, side, uses};
   if (!target.value) return *json_new(o->a, JSON_OBJECT);
   struct json root = translate_there(&t, &target);
+  add_title(o, &root, &target);
   return o->is_3_0 || schema->len == 1 ? root : describe(&t, root, schema);
 }

@@ -235,7 +235,8 @@ static void test_bodies_that_are_one_argument(void **unused) {
               "'additionalProperties': {'type': 'string'}}}}");
   expect_body(BODY("true", "{'$ref': '#/components/schemas/Node'}"),
               "{'type': 'object', 'properties': {'body': {'type': 'array', 'items': {'$ref': "
-              "'#/$defs/Node'}}}, 'required': ['body'], '$defs': {'Node': {'type': 'array', "
+              "'#/$defs/Node'}, 'title': 'Node'}}, 'required': ['body'], '$defs': {'Node': "
+              "{'type': 'array', "
               "'items': {'$ref': '#/$defs/Node'}}}}");
   expect_body("'requestBody': {'description': 'Markdown', 'content': {'text/x-markdown': {}}}",
               "{'type': 'object', 'properties': {'body': {'type': 'string', 'description': "
@@ -312,7 +313,7 @@ static void test_sides_of_a_schema(void **unused) {
   const struct tool *tool = tool_called("make");
   expect_json(json_at(tool->parameters, "/properties/u"),
               "{'type': 'object', 'required': ['pin'], 'properties': {'pin': {'type': 'string'}, "
-              "'boss': {'$ref': '#/$defs/User'}}}");
+              "'boss': {'$ref': '#/$defs/User'}}, 'title': 'User'}");
   expect_json(tool->returns,
               "{'type': 'array', 'items': {'$ref': '#/$defs/User'}, '$defs': {'User': {'type': "
               "'object', 'required': ['id'], 'properties': {'id': {'type': 'integer'}, 'boss': "
@@ -413,6 +414,12 @@ static void test_schemas_that_are_mended(void **unused) {
       {"{'type': 'any', 'title': 't'}", "{'title': 't'}", "unknown_type"},
       {"{'type': 'object', 'required': true}", "{'type': 'object'}", "keyword_value"},
       {"{'type': 'integer', 'minimum': '3'}", "{'type': 'integer'}", "keyword_value"},
+      {"{'type': 'integer', 'default': '5'}", "{'type': 'integer', 'default': 5}", "default_type"},
+      {"{'type': 'string', 'default': 5}", "{'type': 'string', 'default': '5'}", "default_type"},
+      {"{'type': 'integer', 'maximum': 3, 'default': 5}", "{'type': 'integer', 'maximum': 3}",
+       "default_type"},
+      {"{'type': 'string', 'default': null}", "{'type': 'string'}", "default_type"},
+      {"{'default': 'c', 'enum': ['a', 'b']}", "{'enum': ['a', 'b']}", "default_type"},
       {"{'minLength': -1}", "{}", "keyword_value"},
       {"{'enum': []}", "{}", "keyword_value"},
       {"{'type': 'string', 'enum': [1, 'b']}", "{'type': 'string', 'enum': ['1', 'b']}",
