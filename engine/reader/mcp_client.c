@@ -9,7 +9,7 @@
 #include "json/write.h"
 #include "reader/server_process.h"
 
-enum { PAGES_MAX = 10000, RESTARTS_MAX = 1 };
+enum { PAGES_MAX = 10000, WORDS_KEPT = 400 };
 static const double TIMEOUT = 10.0;
 static const double PROBE_SHARE = 0.25; /* of the time limit, for the first question */
 
@@ -34,22 +34,31 @@ enum answer { ANSWER_RESULT, ANSWER_ERROR, ANSWER_SILENCE, ANSWER_END, ANSWER_FA
 
 /* ---- errors ---- */
 
-/* The last lines of standard error on one line, without what a terminal would act on. */
+/* A server's words on one line, without what a terminal would act on: control characters of ASCII
+ * and, as U+0080 to U+009F, of ISO 8859. */
+static const char *harmless(struct client *c, const char *words, size_t n) {
+  char *text = arena_copy(c->a, words, n);
+  for (char *p = text; p < text + n; p++) {
+    bool second = p > text && (unsigned char)p[-1] == 0xc2 && (unsigned char)*p < 0xa0;
+    if (second) p[-1] = ' ';
+    if (second || (unsigned char)*p < ' ' || *p == 0x7f) *p = ' ';
+  }
+  return text;
+}
+
+/* The last lines of standard error. */
 static const char *last_words(struct client *c) {
   const char *from = c->server.noise;
   size_t n = c->server.n_noise;
   while (n && strchr(" \t\r\n", from[n - 1]))
     n--;
-  if (n > 400) {
-    from += n - 400;
-    n = 400;
+  if (n > WORDS_KEPT) {
+    from += n - WORDS_KEPT;
+    n = WORDS_KEPT;
   }
   while (n && ((unsigned char)*from & 0xc0) == 0x80)
     from++, n--;
-  char *text = arena_copy(c->a, from, n);
-  for (char *p = text; *p; p++)
-    if ((unsigned char)*p < ' ' || *p == 0x7f) *p = ' ';
-  return text;
+  return harmless(c, from, n);
 }
 
 static bool fail(struct client *c, enum error_code code, const char *message) {
@@ -64,7 +73,8 @@ static bool fail(struct client *c, enum error_code code, const char *message) {
 
 static bool fail_on(struct client *c, enum answer got, const char *method,
                     const struct json *error) {
-  const char *text = json_get_text(error, "message", "no message");
+  const char *given = json_get_text(error, "message", "no message");
+  const char *text = harmless(c, given, strlen(given));
   switch (got) {
   case ANSWER_SILENCE:
     return fail(c, ERR_LIMIT,

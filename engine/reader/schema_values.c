@@ -185,7 +185,7 @@ static void fix_number(struct schema_walk *w, struct json *schema, const char *n
   bool good =
       v && (!count || is_count(v)) && (strcmp(name, "multipleOf") != 0 || json_to_double(v) > 0);
   if (!good) {
-    schema_repaired(w, "keyword_shape", name, given);
+    schema_repaired(w, "keyword_value", name, given);
     schema_drop(schema, name);
   } else if (v != given) {
     schema_set(w, schema, name, v);
@@ -216,7 +216,7 @@ void schema_fix_bounds(struct schema_walk *w, struct json *schema) {
     fix_number(w, schema, COUNTS[i], true);
   const struct json *unique = json_get(schema, "uniqueItems");
   if (unique && unique->type != JSON_TRUE && unique->type != JSON_FALSE) {
-    schema_repaired(w, "keyword_shape", "uniqueItems", unique);
+    schema_repaired(w, "keyword_value", "uniqueItems", unique);
     schema_drop(schema, "uniqueItems");
   }
 }
@@ -278,7 +278,7 @@ static void fix_enum(struct schema_walk *w, struct json *schema) {
     values = json_get(schema, "enum");
   }
   if (values->type != JSON_ARRAY || values->len == 0) {
-    schema_repaired(w, values->type == JSON_ARRAY ? "enum_empty" : "keyword_shape", "enum", values);
+    schema_repaired(w, values->type == JSON_ARRAY ? "enum_empty" : "keyword_value", "enum", values);
     schema_drop(schema, "enum");
     return;
   }
@@ -370,7 +370,7 @@ void schema_fix_texts(struct schema_walk *w, struct json *schema) {
   for (size_t i = 0; i < sizeof TEXTS / sizeof *TEXTS; i++) {
     const struct json *v = json_get(schema, TEXTS[i]);
     if (!v || v->type == JSON_STRING) continue;
-    schema_repaired(w, i < 2 ? "text_type" : "keyword_shape", TEXTS[i], v);
+    schema_repaired(w, i < 2 ? "text_type" : "keyword_value", TEXTS[i], v);
     if (i < 2 && v->type == JSON_NUMBER)
       schema_set(w, schema, TEXTS[i], json_new_string(w->a, v->text, v->len));
     else

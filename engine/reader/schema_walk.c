@@ -107,7 +107,7 @@ static bool walk_map(struct schema_walk *w, const struct keyword *k, const struc
                      struct json *out) {
   *out = *json_new(w->a, JSON_OBJECT);
   if (v->type != JSON_OBJECT) { /* an empty list is how PHP writes {} */
-    if (v->type != JSON_ARRAY || v->len) schema_repaired(w, "keyword_shape", NULL, v);
+    if (v->type != JSON_ARRAY || v->len) schema_repaired(w, "keyword_value", NULL, v);
     return true;
   }
   for (uint32_t i = 0; i < v->len; i++) {
@@ -151,7 +151,7 @@ static bool walk_keyword(struct schema_walk *w, const struct keyword *k, const s
   switch (k->holds) {
   case HOLDS_LIST:
     if (v->type == JSON_ARRAY && v->len) return walk_list(w, k, v, out);
-    schema_repaired(w, "keyword_shape", NULL, v);
+    schema_repaired(w, "keyword_value", NULL, v);
     *keep = v->type == JSON_OBJECT; /* one schema is a list of one */
     return !*keep || walk_list(w, k, list_of_one(w, v), out);
   case HOLDS_MAP:

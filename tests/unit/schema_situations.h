@@ -122,7 +122,7 @@ S("null", "null", "files 1/1, tools 1/1, endpoints 1/1; repaired endpoints param
       ":0,'exclusiveMinimum':true,'maximum':5,'exclusiveMaximum':false,'multipleOf':0},'d':{'type':"
       "'array','items':{},'uniqueItems':'yes','minItems':1.0}}}",
       "files 1/1, tools 1/1, endpoints 1/1, parameters 4/4; repaired parameters "
-      "exclusive_boolean 2; repaired parameters keyword_shape 4; repaired parameters "
+      "exclusive_boolean 2; repaired parameters keyword_value 4; repaired parameters "
       "number_text 2; repaired parameters pattern 1",
       "[['general/s/e', {'type': 'object', 'properties': {'a': {'type': 'integer', 'minimum': "
       "1}, 'b': {'type': 'string', 'maxLength': 10}, 'c': {'type': 'number', 'maximum': 5, "
@@ -133,7 +133,7 @@ S("null", "null", "files 1/1, tools 1/1, endpoints 1/1; repaired endpoints param
       "integer','enum':[1,'x']},'e':{'type':'string','enum':{'x':1}}}}",
       "files 1/1, tools 1/1, endpoints 1/1, parameters 5/5; repaired parameters enum_empty 1; "
       "repaired parameters enum_text 1; repaired parameters enum_type 1; repaired parameters "
-      "enum_value 1; repaired parameters keyword_shape 1",
+      "enum_value 1; repaired parameters keyword_value 1",
       "[['general/s/e', {'type': 'object', 'properties': {'a': {'type': 'string', 'enum': "
       "['x', 'y', 'z']}, 'b': {'type': 'string'}, 'c': {'enum': [1, 2]}, 'd': {'type': "
       "'integer', 'enum': [1]}, 'e': {'type': 'string'}}}, null]]"),
@@ -153,14 +153,14 @@ S("null", "null", "files 1/1, tools 1/1, endpoints 1/1; repaired endpoints param
     S("texts that are none",
       "{'type':'object','description':7,'properties':{'a':{'type':'string','title':['x'],'"
       "description':4.5,'format':1,'pattern':true,'$comment':{}}}}",
-      "files 1/1, tools 1/1, endpoints 1/1, parameters 1/1; repaired parameters keyword_shape "
+      "files 1/1, tools 1/1, endpoints 1/1, parameters 1/1; repaired parameters keyword_value "
       "3; repaired parameters text_type 3",
       "[['general/s/e', {'type': 'object', 'description': '7', 'properties': {'a': {'type': "
       "'string', 'description': '4.5'}}}, null]]"),
     S("lists of schemas that are none",
       "{'type':'object','properties':{'a':{'anyOf':[]},'b':{'oneOf':{'type':'string'}},'c':{'type':"
       "'array','items':[]},'d':{'type':'array','items':null}}}",
-      "files 1/1, tools 1/1, endpoints 1/1, parameters 4/4; repaired parameters keyword_shape 2",
+      "files 1/1, tools 1/1, endpoints 1/1, parameters 4/4; repaired parameters keyword_value 2",
       "[['general/s/e', {'type': 'object', 'properties': {'a': {}, 'b': {'oneOf': [{'type': "
       "'string'}]}, 'c': {'type': 'array'}, 'd': {'type': 'array'}}}, null]]"),
     S("tuples of 2020-12",
@@ -199,7 +199,7 @@ S("null", "null", "files 1/1, tools 1/1, endpoints 1/1; repaired endpoints param
       "files 1/1, tools 1/1, endpoints 1/0; lost endpoints unknown_dialect 1", "[]"),
     S("$schema of another kind",
       "{'$schema':7,'type':'object','properties':{'a':{'type':'string'}}}",
-      "files 1/1, tools 1/1, endpoints 1/1, parameters 1/1; repaired parameters keyword_shape 1",
+      "files 1/1, tools 1/1, endpoints 1/1, parameters 1/1; repaired parameters keyword_value 1",
       "[['general/s/e', {'type': 'object', 'properties': {'a': {'type': 'string'}}}, null]]"),
     S("a reference to the net",
       "{'type':'object','properties':{'a':{'$ref':'https://example.com/a.json'}}}",

@@ -191,8 +191,8 @@ static void server_that_fails(void **state) {
   (void)state;
   expect_failure("print('no token given', file=sys.stderr); sys.exit(3)\n", 5,
                  "the server ended before it answered initialize; it said: no token given");
-  expect_failure(LEGACY("    refuse(q, -32603, 'out of order')\n"), 5,
-                 "tools/list was answered with error -32603: out of order");
+  expect_failure(LEGACY("    refuse(q, -32603, 'out\\x1b[2J of\\x9b order')\n"), 5,
+                 "tools/list was answered with error -32603: out [2J of   order");
   expect_failure(LEGACY("    sys.exit(0)\n"), 5, "the server ended before it answered tools/list");
   expect_failure(LEGACY("    reply(q, {'tools': {}})\n"), 5, "has no list \"tools\"");
   expect_failure(LEGACY("    reply(q, [])\n"), 5, "the result of tools/list is no object");
