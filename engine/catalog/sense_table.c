@@ -351,13 +351,14 @@ const char *const SENSE_ROLES[] = {
     "origin", "external", "internal", "unique",   "the",     "specific", "given",       "requested",
     "home",   "away",     "opponent", NULL};
 
-const char *const SENSE_LOW_WORDS[] = {"start", "from",      "min",    "minimum", "begin", "since",
-                                       "after", "departure", "depart", "opening", "lower", NULL};
-const char *const SENSE_HIGH_WORDS[] = {"end",    "to",         "max",     "maximum", "until",
-                                        "before", "return",     "arrival", "closing", "upper",
-                                        "expiry", "expiration", "till",    NULL};
+const char *const SENSE_LOW_WORDS[] = {"start",  "starts",  "from",  "min",   "minimum",
+                                       "begin",  "begins",  "since", "after", "departure",
+                                       "depart", "opening", "lower", NULL};
+const char *const SENSE_HIGH_WORDS[] = {"end",   "ends",   "to",         "max",     "maximum",
+                                        "until", "before", "return",     "arrival", "closing",
+                                        "upper", "expiry", "expiration", "till",    NULL};
 
 /* Ends that alone are points in time; "from", "to", "min" and "max" are ends of anything. */
-const char *const SENSE_TIME_WORDS[] = {"start",     "begin",  "since",   "after",  "before",
-                                        "until",     "till",   "end",     "expiry", "expiration",
-                                        "departure", "return", "arrival", NULL};
+const char *const SENSE_TIME_WORDS[] = {
+    "start", "starts", "begin",  "begins",     "since",     "after",  "before",  "until", "till",
+    "end",   "ends",   "expiry", "expiration", "departure", "return", "arrival", NULL};

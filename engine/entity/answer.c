@@ -137,6 +137,21 @@ static const struct json *show_message(struct call *c) {
                                               key ? call_shown(c, key) : "", done));
 }
 
+/* A key that was given stands where the result repeats it, and the record keeps it. NULL: none. */
+static const struct json *given_key(struct call *c, const struct model_output *o, struct record *r,
+                                    const struct json *schema) {
+  const struct graph *g = c->store->model->graph;
+  if (o->input == MODEL_NONE || c->how->sites[o->site].many) return NULL;
+  if (g->outputs[o->output].sense.kind != SENSE_KEY) return NULL;
+  const struct json *v = echo(c, o->input, schema);
+  const struct json *have = v ? store_value(c->store, r, o->field) : NULL;
+  if (!v || v->type == JSON_ARRAY || (have && store_same(have, v))) return NULL;
+  bool writes = c->how->verb != VERB_GET && c->how->verb != VERB_LIST &&
+                c->how->verb != VERB_SEARCH && o->field > 0;
+  if (writes) store_set(c->store, r, o->field, json_copy(c->store->arena, v));
+  return v;
+}
+
 static const struct json *show(struct call *c, const struct model_output *o,
                                const struct place *place, const struct json *schema) {
   struct record *r;
@@ -144,6 +159,8 @@ static const struct json *show(struct call *c, const struct model_output *o,
   case SHOW_FIELD: {
     r = o->site == MODEL_NONE ? NULL : site_record(c, o->site, place);
     if (!r) return o->input == MODEL_NONE ? NULL : echo(c, o->input, schema);
+    const struct json *given = given_key(c, o, r, schema);
+    if (given) return given;
     size_t around = 0;
     for (const char *p = c->how->sites[o->site].pointer; *p; p++)
       around += p[0] == '/' && p[1] == '%';

@@ -247,9 +247,7 @@ static bool is_moment(enum sense_kind kind) {
   return kind == SENSE_DATETIME || kind == SENSE_DATE || kind == SENSE_TIMESTAMP;
 }
 
-/* Times that records carry: the episode's day, and a minute for each change. Fields whose name has
- * a word that begins like `word` ("creat": created_at, creation_date). */
-static void stamp(struct call *c, struct record *r, const char *word, const struct json *now) {
+void call_stamp(struct call *c, struct record *r, const char *word, const struct json *now) {
   const struct model_entity *x = entity_of(c, r->entity);
   size_t n = strlen(word);
   for (uint32_t f = x->n_key; f < x->n_fields && n > 2; f++) {
@@ -268,9 +266,9 @@ static void stamp(struct call *c, struct record *r, const char *word, const stru
 }
 
 static void stamp_change(struct call *c, struct record *r, const struct json *now) {
-  stamp(c, r, "updat", now);
-  stamp(c, r, "modif", now);
-  stamp(c, r, "changed", now);
+  call_stamp(c, r, "updat", now);
+  call_stamp(c, r, "modif", now);
+  call_stamp(c, r, "changed", now);
 }
 
 static void set_fields(struct call *c, struct record *r) {
@@ -296,6 +294,18 @@ static struct record *named_parent(struct call *c) {
   return NULL;
 }
 
+/* Words that make a thing, so that its key must be new; "schedule" and others may be about one that
+ * exists. */
+static bool is_making(const char *word) {
+  static const char *const MAKING[] = {"",         "create", "add", "new",  "register", "insert",
+                                       "generate", "make",   "put", "open", "post",     NULL};
+  for (size_t i = 0; MAKING[i]; i++)
+    if (strcmp(word, MAKING[i]) == 0) return true;
+  return false;
+}
+
+static bool change(struct call *c, struct record *r);
+
 static bool create(struct call *c) {
   const struct model_entity *x = entity_of(c, c->how->entity);
   const struct json *key = NULL;
@@ -304,14 +314,19 @@ static bool create(struct call *c) {
     bool own = (p->use == USE_SET && p->field == 0) || is_address(p, c->how->entity);
     if (own && x->given_keys) key = call_argument(c, p);
   }
-  if (key && find_addressed(c, key) && store_find(c->store, c->how->entity, 0, key))
+  struct record *there = key ? store_find(c->store, c->how->entity, 0, key) : NULL;
+  if (there && !is_making(c->how->reading.word)) {
+    call_add(c, there);
+    return change(c, there);
+  }
+  if (there)
     return call_fail(c, "conflict", "There is a %s %s already.", call_title(c, c->how->entity),
                      call_shown(c, key));
   struct record *r = store_create(c->store, c->how->entity, named_parent(c), key != NULL);
   if (key) store_set(c->store, r, 0, json_copy(c->store->arena, key));
   set_fields(c, r);
   const struct json *now = store_now(c->store);
-  stamp(c, r, "creat", now);
+  call_stamp(c, r, "creat", now);
   stamp_change(c, r, now);
   if (x->status_field != MODEL_NONE && c->how->becomes && !r->values[x->status_field]) {
     const struct json *status =
@@ -332,9 +347,22 @@ static bool is_final(const char *word) {
   return false;
 }
 
+/* Whether the thing is still there afterwards: what is cancelled can be looked at, what is deleted
+ * cannot. */
+static bool deletes(const struct call *c) {
+  static const char *const KEPT[] = {"cancel", "archive",    "close",   "void",    "revoke",
+                                     "end",    "deactivate", "disable", "decline", NULL};
+  if (c->how->verb != VERB_DELETE) return false;
+  bool kept = false;
+  for (size_t i = 0; KEPT[i]; i++)
+    kept = kept || strcmp(c->how->reading.word, KEPT[i]) == 0;
+  return !kept || !c->how->becomes || entity_of(c, c->how->entity)->status_field == MODEL_NONE;
+}
+
 static bool change(struct call *c, struct record *r) {
   const struct model_entity *x = entity_of(c, r->entity);
-  const char *becomes = c->how->verb == VERB_ACT ? c->how->becomes : NULL;
+  bool acts = c->how->verb == VERB_ACT || c->how->verb == VERB_DELETE;
+  const char *becomes = acts ? c->how->becomes : NULL;
   if (becomes && x->status_field != MODEL_NONE) {
     const struct json *have = store_value(c->store, r, x->status_field);
     if (r->acted == c->how && is_final(c->how->reading.word) && json_is_text(have, becomes))
@@ -348,8 +376,8 @@ static bool change(struct call *c, struct record *r) {
   set_fields(c, r);
   const struct json *now = store_now(c->store);
   stamp_change(c, r, now);
-  if (c->how->verb == VERB_ACT) {
-    stamp(c, r, c->how->reading.word, now);
+  if (acts) {
+    call_stamp(c, r, c->how->reading.word, now);
     r->acted = c->how;
   }
   return true;
@@ -476,7 +504,7 @@ static bool carry_out_once(struct call *c) {
   }
   if (!any && verb == VERB_DELETE) collect_matches(c);
   for (size_t i = before; i < c->n; i++) {
-    if (verb == VERB_DELETE)
+    if (deletes(c))
       store_delete(c->store, c->list[i]);
     else if (!change(c, c->list[i]))
       return false;
@@ -494,6 +522,7 @@ bool call_carry_out(struct call *c) {
     c->item = 0;
   }
   if (c->how->verb == VERB_LIST || c->how->verb == VERB_SEARCH) call_sort(c);
+  call_make_products(c);
   set_page(c);
   return true;
 }

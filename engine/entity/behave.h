@@ -17,6 +17,8 @@ struct site_cache {
   struct record **list;
 };
 
+enum { PRODUCTS_MAX = 4 };
+
 struct call {
   struct store *store;
   const struct tool *tool;
@@ -30,6 +32,9 @@ struct call {
   size_t n, capacity;
   size_t offset, limit; /* of the page that is shown */
   uint32_t tool_at;     /* index of the tool in registry and model */
+  /* What the call made besides: the lab order of ordering a test for a patient. */
+  struct record *products[PRODUCTS_MAX];
+  size_t n_products;
   struct site_cache cache;
   struct tool_answer *answer;
 };
@@ -55,6 +60,15 @@ int64_t call_first_page(const struct call *c);
 /* What must be right before anything happens: intervals, statuses. false: the answer is a failure.
  */
 bool call_check_intervals(struct call *c);
+
+/* Times that records carry: sets fields whose name has a word that begins like `word` ("creat":
+ * created_at, creation_date). */
+void call_stamp(struct call *c, struct record *r, const char *word, const struct json *now);
+
+/* ---- product.c ---- */
+
+/* Makes what the result shows besides the records the call is about, once it is carried out. */
+void call_make_products(struct call *c);
 
 /* ---- match.c ---- */
 

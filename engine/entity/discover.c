@@ -78,6 +78,18 @@ static bool is_natural(enum sense_kind kind) {
   }
 }
 
+/* Whether the schema itself gives the value: a default, an example. */
+static bool is_documented(const struct call *c, const struct model_parameter *p,
+                          const struct json *value) {
+  static const char *const WAYS[] = {"default", "example", "examples", "const", "enum"};
+  const struct json *schema = c->store->model->graph->inputs[p->input].schema;
+  for (size_t i = 0; i < sizeof WAYS / sizeof *WAYS; i++) {
+    const struct json *v = json_get(schema, WAYS[i]);
+    if (v && store_holds(v, value)) return true;
+  }
+  return false;
+}
+
 static bool is_gone(struct call *c, uint32_t entity, uint32_t field, const struct json *value) {
   const struct records *all = store_all(c->store, entity);
   for (size_t i = 0; i < all->n; i++)
@@ -138,7 +150,7 @@ struct record *call_discover_key(struct call *c, const struct model_parameter *p
   bool open = !c->store->created[entity] && is_natural(f->sense.kind) && value->len;
   if (is_gone(c, entity, field, value)) return NULL;
   struct record *twin = field == 0 ? twin_of(c, entity, value) : NULL;
-  if (!twin && !open && !was_shown(c, p, value)) return NULL;
+  if (!twin && !open && !is_documented(c, p, value) && !was_shown(c, p, value)) return NULL;
   const struct json *spelt =
       store_spell(c->store->arena, json_copy(c->store->arena, value), f->schema);
   if (!spelt) return NULL;
@@ -158,6 +170,16 @@ struct record *call_discover_key(struct call *c, const struct model_parameter *p
 
 /* ---- searches ---- */
 
+/* People look for what they added themselves; only words that other records answer to, or that the
+ * schema itself names, may bring up more. */
+static bool may_be_found(struct call *c, const struct model_parameter *p, const struct json *v) {
+  if (!c->store->created[c->how->entity] || is_documented(c, p, v)) return true;
+  const struct records *all = store_all(c->store, c->how->entity);
+  for (size_t i = 0; i < all->n; i++)
+    if (!all->list[i]->deleted && call_matches_parameter(c, all->list[i], p, v)) return true;
+  return false;
+}
+
 /* Whether a person knows that nothing is there: what they deleted, what they made, a count. */
 static bool is_known_empty(struct call *c) {
   const struct records *all = store_all(c->store, c->how->entity);
@@ -169,7 +191,7 @@ static bool is_known_empty(struct call *c) {
     const struct model_parameter *p = &c->how->parameters[i];
     const struct json *v = call_argument(c, p);
     if (!v) continue;
-    if (p->use == USE_QUERY && c->store->created[c->how->entity]) return true;
+    if (p->use == USE_QUERY && !may_be_found(c, p, v)) return true;
     asked = asked || p->use == USE_QUERY || p->use == USE_FILTER || p->use == USE_PARENT;
     if (p->entity == MODEL_NONE || (p->use != USE_PARENT && p->use != USE_FILTER)) continue;
     struct record *other = store_find(c->store, p->entity, 0, v);

@@ -235,6 +235,10 @@ bool call_matches_parameter(struct call *c, struct record *r, const struct model
   case USE_FILTER:
     return p->field == MODEL_NONE || matches_filter(c, r, p, value);
   case USE_QUERY:
+    /* The "term" of what is listed is a part of the year. */
+    if (c->how->verb == VERB_LIST &&
+        strcmp(c->store->model->graph->inputs[p->input].sense.attribute, "term") == 0)
+      return true;
     return matches_query(c, r, p, value);
   case USE_KEY:
     return p->entity == r->entity || matches_parent(c, r, p, value);

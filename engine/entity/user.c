@@ -60,9 +60,11 @@ static const struct json *of_target(struct wish *w, uint32_t field) {
 static const struct json *key_of_other(struct wish *w, uint32_t entity) {
   for (struct record *up = w->target ? w->target->owner : NULL; up; up = up->owner)
     if (up->entity == entity) return store_value(w->store, up, 0);
-  const struct json *v = w->p->use == USE_KEY ? NULL : of_target(w, w->p->field);
-  if (v) return v;
   const struct model_entity *x = w->target ? entity_of(w, w->target->entity) : NULL;
+  bool direct = x && w->p->use != USE_KEY && w->p->field < x->n_fields &&
+                x->fields[w->p->field].refers_to == entity;
+  const struct json *v = direct ? of_target(w, w->p->field) : NULL;
+  if (v) return v;
   for (uint32_t f = 0; x && f < x->n_fields; f++)
     if (x->fields[f].refers_to == entity && (v = of_target(w, f))) return v;
   struct record *r = store_pick(w->store, entity, w->key);
