@@ -177,8 +177,12 @@ static const struct json *show(struct call *c, const struct model_output *o,
     return json_new(c->arena, JSON_TRUE);
   case SHOW_MESSAGE:
     return show_message(c);
-  case SHOW_FREE:
-    return NULL;
+  case SHOW_FREE: {
+    /* A key of something there is. */
+    r = o->refers_to == MODEL_NONE ? NULL : site_other(c, o->refers_to);
+    const struct json *key = r ? store_value(c->store, r, 0) : NULL;
+    return key && key->type != JSON_ARRAY ? store_spell(c->arena, key, schema) : NULL;
+  }
   default: {
     const struct json *n = show_number(c, o);
     return n ? store_spell(c->arena, n, schema) : NULL;

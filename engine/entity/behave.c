@@ -120,8 +120,22 @@ static bool is_address(const struct model_parameter *p, uint32_t entity) {
   return p->use == USE_KEY && p->entity == entity;
 }
 
+/* Whether one of the names of r is that: people call things by their names. */
+static bool is_named(struct call *c, struct record *r, const struct json *name) {
+  const struct model_entity *x = entity_of(c, r->entity);
+  for (uint32_t f = 0; f < x->n_fields && name->type == JSON_STRING; f++) {
+    enum sense_kind kind = x->fields[f].sense.kind;
+    bool names = kind == SENSE_NAME || kind == SENSE_PERSON_NAME || kind == SENSE_USER_NAME ||
+                 kind == SENSE_EMAIL || kind == SENSE_ORGANIZATION || kind == SENSE_TICKER;
+    const struct json *have = names ? store_value(c->store, r, f) : NULL;
+    if (have && json_equal(have, name)) return true;
+  }
+  return false;
+}
+
 /* Whether r is what every key that was given says. */
-static bool is_addressed(struct call *c, struct record *r, const struct json *listed) {
+static bool is_addressed(struct call *c, struct record *r, const struct json *listed,
+                         bool by_name) {
   for (size_t i = 0; i < c->how->n_parameters; i++) {
     const struct model_parameter *p = &c->how->parameters[i];
     const struct json *value = call_argument(c, p);
@@ -130,7 +144,8 @@ static bool is_addressed(struct call *c, struct record *r, const struct json *li
       uint32_t field = p->field == MODEL_NONE ? 0 : p->field;
       const struct json *have = store_value(c->store, r, field);
       if (value->type == JSON_ARRAY) value = listed;
-      if (!have || !value || !store_same(have, value)) return false;
+      bool same = have && value && store_same(have, value);
+      if (!same && !(by_name && value && is_named(c, r, value))) return false;
     } else if (p->use == USE_PARENT && p->entity != r->entity) {
       struct record *parent = store_find(c->store, p->entity, 0, value);
       if (parent && !store_belongs(c->store, r, parent) && entity_of(c, r->entity)->n_key > 1)
@@ -142,8 +157,10 @@ static bool is_addressed(struct call *c, struct record *r, const struct json *li
 
 static struct record *find_addressed(struct call *c, const struct json *listed) {
   const struct records *all = store_all(c->store, c->how->entity);
-  for (size_t i = 0; i < all->n; i++)
-    if (!all->list[i]->deleted && is_addressed(c, all->list[i], listed)) return all->list[i];
+  for (int pass = 0; pass < 2; pass++)
+    for (size_t i = 0; i < all->n; i++)
+      if (!all->list[i]->deleted && is_addressed(c, all->list[i], listed, pass > 0))
+        return all->list[i];
   return NULL;
 }
 
@@ -504,10 +521,8 @@ static bool carry_out_once(struct call *c) {
   }
   if (!any && verb == VERB_DELETE) collect_matches(c);
   for (size_t i = before; i < c->n; i++) {
-    if (deletes(c))
-      store_delete(c->store, c->list[i]);
-    else if (!change(c, c->list[i]))
-      return false;
+    if (!change(c, c->list[i])) return false;
+    if (deletes(c)) store_delete(c->store, c->list[i]);
   }
   return true;
 }

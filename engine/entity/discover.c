@@ -90,6 +90,16 @@ static bool is_documented(const struct call *c, const struct model_parameter *p,
   return false;
 }
 
+/* Whether the parameter could not hold any key that there is: a number where keys are texts. */
+static bool is_unspeakable(struct call *c, const struct model_parameter *p, uint32_t entity,
+                           uint32_t field) {
+  struct record *any = store_pick(c->store, entity, 0);
+  const struct json *key = any ? store_value(c->store, any, field) : NULL;
+  const struct json *schema = c->store->model->graph->inputs[p->input].schema;
+  if (json_get(schema, "items")) schema = json_get(schema, "items");
+  return key && key->type != JSON_ARRAY && !store_spell(c->arena, key, schema);
+}
+
 static bool is_gone(struct call *c, uint32_t entity, uint32_t field, const struct json *value) {
   const struct records *all = store_all(c->store, entity);
   for (size_t i = 0; i < all->n; i++)
@@ -150,10 +160,12 @@ struct record *call_discover_key(struct call *c, const struct model_parameter *p
   bool open = !c->store->created[entity] && is_natural(f->sense.kind) && value->len;
   if (is_gone(c, entity, field, value)) return NULL;
   struct record *twin = field == 0 ? twin_of(c, entity, value) : NULL;
-  if (!twin && !open && !is_documented(c, p, value) && !was_shown(c, p, value)) return NULL;
+  bool there = twin || open || !c->store->visible[entity] || is_documented(c, p, value) ||
+               was_shown(c, p, value) || is_unspeakable(c, p, entity, field);
+  if (!there) return NULL;
   const struct json *spelt =
       store_spell(c->store->arena, json_copy(c->store->arena, value), f->schema);
-  if (!spelt) return NULL;
+  if (!spelt) spelt = json_copy(c->store->arena, value);
   uint64_t seed = hash_bytes(value->text, value->len);
   struct record *r = store_discover(c->store, entity, owner_for(c, entity, seed), seed);
   store_set(c->store, r, field, spelt);

@@ -144,13 +144,16 @@ static struct record *related(struct call *c, struct record *r, uint32_t entity)
   return NULL;
 }
 
-static struct site_list other_record(struct call *c, uint32_t entity) {
+struct record *site_other(struct call *c, uint32_t entity) {
   struct record *r = named_by_argument(c, entity);
   for (size_t i = 0; i < c->n_products && !r; i++)
     if (c->products[i]->entity == entity) r = c->products[i];
   if (!r && c->n) r = related(c, c->list[0], entity);
-  if (!r) r = store_pick(c->store, entity, c->key);
-  return one(c, r);
+  return r ? r : store_pick(c->store, entity, c->key);
+}
+
+static struct site_list other_record(struct call *c, uint32_t entity) {
+  return one(c, site_other(c, entity));
 }
 
 static struct site_list collect(struct call *c, uint32_t entity, struct record *of, size_t max) {

@@ -35,5 +35,8 @@ struct site_list {
 struct site_list site_records(struct call *c, uint32_t site, const uint32_t *at, size_t n);
 /* The record there; NULL: none. */
 struct record *site_record(struct call *c, uint32_t site, const struct place *place);
+/* The record of another entity that the call has to do with: named by an argument, made besides,
+ * what the answer belongs or refers to, else any. NULL: there is none. */
+struct record *site_other(struct call *c, uint32_t entity);
 
 #endif

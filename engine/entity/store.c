@@ -23,11 +23,16 @@ void store_init(struct store *s, const struct model *m, const struct lexicons *l
   arena_init(&s->own, 0);
   s->of = ARENA_ARRAY(&s->own, struct records, m->n_entities + 1);
   s->created = ARENA_ARRAY(&s->own, bool, m->n_entities + 1);
+  s->visible = ARENA_ARRAY(&s->own, bool, m->n_entities + 1);
   size_t n = m->graph->registry->n_tools;
   s->indexes = ARENA_ARRAY(&s->own, struct tool_index *, n + 1);
-  for (size_t i = 0; i < n; i++)
-    if (m->tools[i].verb == VERB_CREATE && m->tools[i].entity != MODEL_NONE)
-      s->created[m->tools[i].entity] = true;
+  for (size_t i = 0; i < n; i++) {
+    const struct model_tool *t = &m->tools[i];
+    if (t->entity != MODEL_NONE) s->visible[t->entity] = true;
+    if (t->entity != MODEL_NONE && t->verb == VERB_CREATE) s->created[t->entity] = true;
+    for (size_t k = 0; k < t->n_sites; k++)
+      s->visible[t->sites[k].entity] = true;
+  }
 }
 
 void store_done(struct store *s) {

@@ -34,6 +34,7 @@ struct store {
   struct arena own;            /* of the table below */
   struct records *of;          /* by entity */
   bool *created;               /* by entity: some tool creates such records */
+  bool *visible;               /* by entity: some tool is about such records or shows them */
   struct tool_index **indexes; /* by tool; made when first needed, see index.h */
   struct shown_content *shown; /* what tools answered in this episode, the latest first */
   uint64_t seed, n_made, minutes;

@@ -108,6 +108,22 @@ static const struct json *widened(struct wish *w, const struct json *v) {
   return json_new_text(w->a, store_date(w->a, day));
 }
 
+/* The other end may stay at its default: what is said lies on this side of it. */
+static const struct json *beside_default(struct wish *w, const struct json *v) {
+  const struct graph *g = w->store->model->graph;
+  enum sense_end end = w->leaf->sense.end;
+  for (size_t i = 0; v && end != SENSE_WHOLE && i < w->how->n_parameters; i++) {
+    const struct graph_leaf *other = &g->inputs[w->how->parameters[i].input];
+    const struct json *limit = json_get(other->schema, "default");
+    bool pair = limit && other->sense.end != SENSE_WHOLE && other->sense.end != end &&
+                other->sense.kind == w->leaf->sense.kind;
+    if (!pair || limit->type != JSON_NUMBER || v->type != JSON_NUMBER) continue;
+    int order = json_compare_numbers(v, limit);
+    if (end == SENSE_LOW ? order > 0 : order < 0) return limit;
+  }
+  return v;
+}
+
 static const struct json *searched(struct wish *w) {
   if (w->p->field != MODEL_NONE) return of_target(w, w->p->field);
   const struct model_entity *x = w->target ? entity_of(w, w->target->entity) : NULL;
@@ -215,6 +231,6 @@ const struct json *state_user_value(struct state *s, uint32_t input, uint64_t ke
                    .a = a};
   w.p = &w.how->parameters[input - g->first_input[tool]];
   w.target = choose_target(&w);
-  const struct json *v = taken(&w, wanted(&w));
-  return v ? v : taken(&w, make_new(&w));
+  const struct json *v = taken(&w, beside_default(&w, wanted(&w)));
+  return v ? v : taken(&w, beside_default(&w, make_new(&w)));
 }

@@ -69,6 +69,16 @@ static struct json *look_list(struct arena *a, const struct json *content, const
   return list->len ? list : NULL;
 }
 
+/* Where look_list took the value from. */
+static const char *place_of(struct arena *a, const struct json *content, const char *pointer,
+                            const struct json *value) {
+  for (uint32_t i = 0; i < LIST_TAKEN; i++) {
+    struct found f = look(a, content, pointer, i);
+    if (f.value && json_equal(f.value, value)) return f.at;
+  }
+  return "";
+}
+
 /* Numbers and texts are spelt as the input wants them: "42" for a text, 42 for a number. */
 static const struct json *fitted(struct arena *a, const struct json *v, const struct json *schema) {
   const char *type = json_get_text(schema, "type", "");
@@ -104,11 +114,9 @@ static bool pin_result(struct making *m, const struct chain_argument *arg, struc
     struct json *values = look_list(a, content, output->pointer);
     if (!values) return false;
     pin(m, a, arg->pointer, values);
-    for (uint32_t i = 0; i < values->len; i++) {
-      struct found f = look(a, content, output->pointer, i);
+    for (uint32_t i = 0; i < values->len; i++)
       add_source(m, a, arena_printf(a, "%s/%u", arg->pointer, i), "result", arg->step,
-                 f.value ? f.at : "");
-    }
+                 place_of(a, content, output->pointer, &values->items[i]));
     return true;
   }
   struct found f = look(a, content, output->pointer, arg->pick);
@@ -158,6 +166,22 @@ static const struct json *fill_pinned(void *context, const char *pointer, const 
   return json_get(m->pinned, pointer);
 }
 
+/* Arrays have room for what is pinned within their items. */
+static int64_t length_pinned(void *context, const char *pointer, const struct json *schema) {
+  const struct making *m = context;
+  size_t n = strlen(pointer);
+  int64_t length = -1;
+  (void)schema;
+  for (uint32_t i = 0; i < m->pinned->len; i++) {
+    const struct json_member *p = &m->pinned->members[i];
+    if (p->name_len <= n + 1 || memcmp(p->name, pointer, n) != 0 || p->name[n] != '/') continue;
+    char *end;
+    int64_t at = (int64_t)strtoll(p->name + n + 1, &end, 10);
+    if (end > p->name + n + 1 && (*end == '/' || !*end) && at >= length) length = at + 1;
+  }
+  return length;
+}
+
 static bool has_source(const struct json *sources, const char *pointer) {
   for (uint32_t i = 0; i < sources->len; i++) {
     const char *p = json_get_text(&sources->items[i], "pointer", "");
@@ -198,6 +222,7 @@ static struct json *make_arguments(struct making *m, const struct tool *tool, st
                                    struct error *e) {
   struct instance_options options = {.lexicons = m->world->lexicons,
                                      .fill = fill_pinned,
+                                     .length = length_pinned,
                                      .context = m,
                                      .record = m->key,
                                      .key = m->key};
