@@ -141,17 +141,19 @@ static struct json *annotate(struct openapi *o, const struct openapi_operation *
 static void read_operation(struct openapi *o, const struct openapi_operation *op) {
   intake_seen(reader_intake(o->x), INTAKE_ENDPOINT);
   if (op->operation->type != JSON_OBJECT) {
-    openapi_note(o, INTAKE_ENDPOINT, INTAKE_LOST, "bad_operation", op->pointer, op->operation);
+    openapi_note(o, INTAKE_ENDPOINT, INTAKE_LOST, "endpoint_type", op->pointer, op->operation);
     return;
   }
   const struct json *info = json_get(o->document, "info");
   struct draft d = {.path = op->path, .method = op->method, .pointer = op->pointer};
-  d.original = text_of(o, json_get(op->operation, "operationId"), "operation_id_type", op->pointer);
+  d.original = text_of(o, json_get(op->operation, "operationId"), "name_type", op->pointer);
   if (!d.original) {
-    openapi_note(o, INTAKE_ENDPOINT, INTAKE_REPAIRED, "no_operation_id", op->pointer, NULL);
+    openapi_note(o, INTAKE_ENDPOINT, INTAKE_REPAIRED, "name_missing", op->pointer, NULL);
     d.original = derive_name(o, op);
   }
   d.description = describe(o, op);
+  if (!d.description)
+    openapi_note(o, INTAKE_ENDPOINT, INTAKE_NOTE, "description_missing", op->pointer, NULL);
   d.category = categorise(o, op);
   d.group = json_get_text(info, "title", NULL);
   d.group_description = json_get_text(info, "description", NULL);
@@ -203,14 +205,14 @@ static void read_paths(struct openapi *o, const struct json *paths, const char *
     if (strncmp(m->name, "x-", 2) == 0) continue;
     const char *place = point(o, pointer, m->name);
     o->place = &(struct openapi_place){.step = place};
-    struct openapi_target t = openapi_follow(o, &m->value, o->document);
+    struct openapi_target t = openapi_peek(o, &m->value, o->document);
     o->place = NULL;
     if (t.value && t.value->type == JSON_OBJECT) {
       read_methods(o, m->name, &t, place);
       continue;
     }
     intake_seen(reader_intake(o->x), INTAKE_ENDPOINT);
-    openapi_note(o, INTAKE_ENDPOINT, INTAKE_LOST, t.value ? "bad_path" : "ref_unknown", place,
+    openapi_note(o, INTAKE_ENDPOINT, INTAKE_LOST, t.value ? "path_type" : "ref_unknown", place,
                  &m->value);
   }
 }

@@ -84,9 +84,9 @@ static bool is_security(const struct openapi *o, const struct parameter *p) {
 /* false: counted as lost or skipped. */
 static bool read_parameter(struct openapi_input *in, const struct json *v, const char *pointer,
                            struct parameter *p) {
-  struct openapi_target t = openapi_follow(in->o, v, in->op->base);
+  struct openapi_target t = openapi_peek(in->o, v, in->op->base);
   if (!t.value || t.value->type != JSON_OBJECT) {
-    lose(in, t.value ? "bad_parameter" : "ref_unknown", v);
+    lose(in, t.value ? "parameter_type" : "ref_unknown", v);
     return false;
   }
   *p = (struct parameter){
@@ -95,7 +95,7 @@ static bool read_parameter(struct openapi_input *in, const struct json *v, const
   for (size_t i = 0; PLACES[i]; i++)
     if (json_is_text(json_get(t.value, "in"), PLACES[i])) p->place = PLACES[i];
   if (!p->name || p->name->type != JSON_STRING || !p->name->len || !p->place) {
-    lose(in, p->place ? "parameter_name" : "parameter_in", t.value);
+    lose(in, p->place ? "name_missing" : "parameter_in", t.value);
     return false;
   }
   if (is_ignored_header(p) || is_security(in->o, p)) {
@@ -115,7 +115,7 @@ static void collect(struct openapi_input *in, const struct json *from, bool inhe
                     struct parameters *ps) {
   if (!from || from->type == JSON_NULL) return;
   if (from->type != JSON_ARRAY) {
-    lose(in, "bad_parameter", from);
+    lose(in, "parameter_type", from);
     return;
   }
   struct parameter *list = ARENA_ARRAY(&in->o->scratch, struct parameter, ps->n + from->len);
@@ -189,7 +189,7 @@ static void add_parameter(struct openapi_input *in, const struct parameter *p) {
     schema = openapi_translate_root(o, declared, p->base, SIDE_INPUT, &in->uses);
   } else {
     JSON_ADD(o->a, &schema, "type", &string);
-    count(in, INTAKE_REPAIRED, "no_schema", p->name);
+    count(in, INTAKE_REPAIRED, "type_missing", p->name);
   }
   o->place = &here;
   describe(o, &schema, p->value);
@@ -230,7 +230,7 @@ static void add_undeclared(struct openapi_input *in, const struct parameters *ps
     JSON_ADD(a, schema, "type", &string);
     intake_seen(reader_intake(in->o->x), INTAKE_PARAMETER);
     intake_loaded(reader_intake(in->o->x), INTAKE_PARAMETER);
-    count(in, INTAKE_REPAIRED, "path_parameter_undeclared", &name);
+    count(in, INTAKE_REPAIRED, "path_parameter", &name);
     openapi_add_argument(in, "path", &name, schema, true);
   }
 }

@@ -38,7 +38,7 @@ static bool read_type(struct openapi *o, const struct json *v, const char **type
       *type = TYPES[i];
       return true;
     }
-  count(o, "unknown_type", v);
+  count(o, "type_unknown", v);
   *type = NULL;
   for (size_t i = 0; i < sizeof OTHER_TYPES / sizeof *OTHER_TYPES; i++)
     if (json_is_text(v, OTHER_TYPES[i].name)) *type = OTHER_TYPES[i].type;

@@ -149,6 +149,6 @@ void openapi_read_output(struct openapi *o, const struct openapi_operation *op, 
   if (r.media) d->examples = read_examples(o, op, &r, d->returns);
   if (!d->returns) {
     d->output = OUTPUT_NONE;
-    openapi_note(o, INTAKE_ENDPOINT, INTAKE_NOTE, "no_response_schema", op->pointer, NULL);
+    openapi_note(o, INTAKE_ENDPOINT, INTAKE_NOTE, "output_unknown", op->pointer, NULL);
   }
 }

@@ -70,8 +70,9 @@ static void test_names_categories_and_annotations(void **unused) {
       "");
   assert_string_equal(account_of(&l),
                       "files 1/1, tools 1/1, endpoints 5/5, parameters 4/4; repaired endpoints "
-                      "no_operation_id 1; skipped endpoints callback 1; notes endpoints deprecated "
-                      "1; notes endpoints no_response_schema 5");
+                      "name_missing 1; skipped endpoints callback 1; notes endpoints deprecated 1");
+  expect_count(INTAKE_ENDPOINT, INTAKE_NOTE, "output_unknown", 5);
+  expect_count(INTAKE_ENDPOINT, INTAKE_NOTE, "description_missing", 3);
   const struct tool *get = tool_called("get_v1_users_by_id");
   assert_string_equal(get->origin->category, "People");
   assert_string_equal(get->origin->group, "test_api");
@@ -143,12 +144,11 @@ static void test_parameters_of_path_and_operation(void **unused) {
               "{'type': 'string'}, 'sid': {'type': 'string'}}, 'required': ['a', 'b']}");
   assert_string_equal(
       account_of(&l),
-      "files 1/1, tools 1/1, endpoints 1/1, parameters 13/8; repaired tools ref_unknown 1; notes "
-      "endpoints no_response_schema 1; lost parameters duplicate_parameter 1; lost parameters "
-      "parameter_in 1; lost parameters parameter_name 1; lost parameters path_parameter_unused 1; "
-      "lost parameters ref_unknown 1; repaired parameters inline_schema 1; repaired parameters "
-      "no_schema 1; repaired parameters path_parameter_undeclared 1; skipped parameters "
-      "ignored_header 1; skipped parameters security_parameter 1");
+      "files 1/1, tools 1/1, endpoints 1/1, parameters 13/8; lost parameters duplicate_parameter "
+      "1; lost parameters name_missing 1; lost parameters parameter_in 1; lost parameters "
+      "path_parameter_unused 1; lost parameters ref_unknown 1; repaired parameters inline_schema "
+      "1; repaired parameters path_parameter 1; repaired parameters type_missing 1; skipped "
+      "parameters ignored_header 1; skipped parameters security_parameter 1");
 }
 
 static void test_parameters_describe_themselves(void **unused) {
@@ -410,8 +410,8 @@ static void expect_repaired(const char *schema, const char *wanted, const char *
 static void test_schemas_that_are_mended(void **unused) {
   (void)unused;
   static const char *const CASES[][3] = {
-      {"{'type': 'int'}", "{'type': 'integer'}", "unknown_type"},
-      {"{'type': 'any', 'title': 't'}", "{'title': 't'}", "unknown_type"},
+      {"{'type': 'int'}", "{'type': 'integer'}", "type_unknown"},
+      {"{'type': 'any', 'title': 't'}", "{'title': 't'}", "type_unknown"},
       {"{'type': 'object', 'required': true}", "{'type': 'object'}", "keyword_value"},
       {"{'type': 'integer', 'minimum': '3'}", "{'type': 'integer'}", "keyword_value"},
       {"{'type': 'integer', 'default': '5'}", "{'type': 'integer', 'default': 5}", "default_type"},
@@ -454,10 +454,9 @@ static void test_documents_that_are_lost(void **unused) {
   assert_string_equal(
       account_of(&l),
       "files 4/3, tools 3/2, endpoints 5/2; lost files unknown_format 1; lost "
-      "tools no_paths 1; repaired tools external_file 1; lost endpoints bad_operation "
-      "1; lost endpoints bad_path 1; lost endpoints ref_unknown 1; repaired "
-      "endpoints no_operation_id 2; skipped endpoints webhook 1; notes endpoints "
-      "no_response_schema 1");
+      "tools no_paths 1; repaired tools external_file 1; lost endpoints endpoint_type "
+      "1; lost endpoints path_type 1; lost endpoints ref_unknown 1; repaired "
+      "endpoints name_missing 2; skipped endpoints webhook 1");
 }
 
 static void test_documents_in_several_files(void **unused) {
@@ -511,7 +510,7 @@ static void test_places_of_what_is_wrong(void **unused) {
   expect_place("keyword_value", "/paths/~1things/post/parameters/0/schema/items/enum");
   expect_place("pattern", "/components/schemas/S/properties/a~1b/pattern");
   expect_place("bad_schema", "/components/schemas/T/properties/u/allOf/1");
-  expect_place("unknown_type", "/components/schemas/T/properties/v/type");
+  expect_place("type_unknown", "/components/schemas/T/properties/v/type");
   expect_place("ref_unknown", "/components/schemas/T/properties/w");
   expect_place("slug", "/paths/~1things/post");
   expect_json(tool_called("make")->origin->bindings,
