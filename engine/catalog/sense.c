@@ -27,7 +27,7 @@ bool sense_is_reference(const struct sense *s) {
 
 static const struct sense_tail *find_tail(const char *words) {
   for (const struct sense_tail *t = SENSE_TAILS; t->words; t++)
-    if (strcmp(t->words, words) == 0) return t;
+    if (*t->words == *words && strcmp(t->words, words) == 0) return t;
   return NULL;
 }
 

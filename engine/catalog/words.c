@@ -58,7 +58,7 @@ void words_split(struct arena *a, const char *name, size_t n, struct words *out)
 
 bool word_in(const char *word, const char *const *list) {
   for (; *list; list++)
-    if (strcmp(*list, word) == 0) return true;
+    if (**list == *word && strcmp(*list, word) == 0) return true;
   return false;
 }
 

@@ -138,7 +138,7 @@ static struct json *make_given(struct maker *m, const struct spot *s, const stru
   const struct json *given = NULL;
   if (m->fill && m->options->fill && !is_troubled(m)) {
     const struct json *about = view_about(v);
-    given = m->options->fill(m->options->context, path_of(m), sense, about, m->a);
+    given = m->options->fill(m->options->context, path_of(m), sense, about, m->outer);
     if (given && parts_accept(parts, given, m->a)) return (struct json *)(uintptr_t)given;
     if (given) m->dropped++;
   }
@@ -262,26 +262,21 @@ static void remember_trouble(struct maker *m, const struct schema_problem *probl
   }
 }
 
-struct json *instance_make(const struct json *document, const struct schema *compiled,
-                           const struct instance_options *options, struct arena *a,
-                           struct error *e) {
-  struct maker m = {
-      .options = options, .a = a, .clock = options->clock ? options->clock : VALUE_CLOCK};
+static struct json *make_checked(struct maker *m, const struct schema *compiled, struct error *e) {
   struct schema_problem problems[PROBLEMS];
   size_t n = 0;
   bool any = false;
-  if (!compiled && !(compiled = schema_compile(a, document, NULL, e))) return NULL;
   for (unsigned attempt = 0; attempt < ATTEMPTS; attempt++) {
-    set_attempt(&m, attempt);
-    struct json *made = make_root(&m, compiled);
+    set_attempt(m, attempt);
+    struct json *made = make_root(m, compiled);
     if (!made) continue;
-    struct arena_mark mark = arena_mark(a);
-    if (schema_check(compiled, made, a, problems, PROBLEMS, &n)) {
-      arena_rewind(a, mark);
+    struct arena_mark mark = arena_mark(m->a);
+    if (schema_check(compiled, made, m->a, problems, PROBLEMS, &n)) {
+      arena_rewind(m->a, mark);
       return made;
     }
     any = true;
-    remember_trouble(&m, problems, n);
+    remember_trouble(m, problems, n);
   }
   if (any)
     error_set(e, ERR_INPUT, problems[0].pointer, "no instance found for the schema: %s",
@@ -289,4 +284,20 @@ struct json *instance_make(const struct json *document, const struct schema *com
   else
     error_set(e, ERR_INPUT, "", "no instance found for the schema: nothing conforms to it");
   return NULL;
+}
+
+struct json *instance_make(const struct json *document, const struct schema *compiled,
+                           const struct instance_options *options, struct arena *a,
+                           struct error *e) {
+  struct maker m = {.options = options,
+                    .a = options->scratch ? options->scratch : a,
+                    .outer = a,
+                    .clock = options->clock ? options->clock : VALUE_CLOCK};
+  struct arena_mark mark = arena_mark(m.a);
+  if (!compiled && !(compiled = schema_compile(m.a, document, NULL, e))) return NULL;
+  struct json *made = make_checked(&m, compiled, e);
+  if (!options->scratch) return made;
+  if (made) made = json_copy(a, made);
+  arena_rewind(m.a, mark);
+  return made;
 }

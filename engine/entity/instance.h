@@ -58,6 +58,9 @@ struct instance_options {
   const char *entity;         /* what the root is, singular: "hotel"; NULL: unknown */
   double optional_share;      /* of optional properties that are made; results: 1 */
   const struct json *example; /* a documented instance to take over where it conforms; NULL */
+  /* Where everything is made that is not the instance: up to some MiB for the largest schemas,
+   * given back before instance_make returns. NULL: the instance's arena, and it stays there. */
+  struct arena *scratch;
 };
 
 /* An instance of `document` (its $refs resolved within itself), valid against `compiled`. NULL and

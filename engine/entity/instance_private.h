@@ -71,7 +71,7 @@ struct trouble {
 
 struct maker {
   const struct instance_options *options;
-  struct arena *a;
+  struct arena *a, *outer; /* for everything; for what the caller's functions make */
   int64_t clock;
   double share; /* of optional members */
   bool fill;    /* the caller's functions are asked */

@@ -264,6 +264,25 @@ static void examples_are_taken_over_where_they_conform(void **state) {
   assert_int_equal(json_get_int(made, "extra", 0), 9);
 }
 
+static void scratch_memory_is_given_back(void **state) {
+  (void)state;
+  const struct json *document = js(ORDER);
+  struct schema *s = compiled(document);
+  struct instance_options options = with(9);
+  struct error e = {0};
+  const char *plain = text_of(instance_make(document, s, &options, &arena, &e));
+  struct arena scratch, own;
+  arena_init(&scratch, 0);
+  arena_init(&own, 0);
+  options.scratch = &scratch;
+  const struct json *made = instance_make(document, s, &options, &own, &e);
+  assert_int_equal(scratch.used, 0);
+  assert_true(own.used < 2048);
+  arena_done(&scratch);
+  assert_string_equal(text_of(made), plain);
+  arena_done(&own);
+}
+
 static void optional_members_have_their_share(void **state) {
   (void)state;
   const struct json *document = js(ORDER);
@@ -456,6 +475,7 @@ int main(void) {
       FLOOR_TEST(branches_follow_the_fillings),
       FLOOR_TEST(lengths_and_omissions_are_asked_for),
       FLOOR_TEST(examples_are_taken_over_where_they_conform),
+      FLOOR_TEST(scratch_memory_is_given_back),
       FLOOR_TEST(optional_members_have_their_share),
       FLOOR_TEST(the_official_suite_has_instances),
       FLOOR_TEST(every_tool_of_mcp_servers_has_instances),
