@@ -42,7 +42,8 @@ void schema_set(struct schema_walk *w, struct json *schema, const char *name,
 void schema_set_first(struct schema_walk *w, struct json *schema, const char *name,
                       const struct json *value);
 
-/* ---- schema_values.c: one keyword at a time, on a subschema whose children are read ---- */
+/* ---- one keyword at a time, on a subschema whose children are read: schema_types.c and
+ * schema_values.c ---- */
 
 /* "type" and "nullable"; `given`: the subschema stands where a value must have some type. */
 void schema_fix_type(struct schema_walk *w, struct json *schema, bool given);

@@ -262,3 +262,14 @@ S("null", "null", "files 1/1, tools 1/1, endpoints 1/1; repaired endpoints param
       "[['general/s/e', {'type': 'object', 'properties': {'a': {'$ref': '#/$defs/n'}}, "
       "'required': ['a'], '$defs': {'n': {'type': 'object', 'properties': {'next': {'anyOf': "
       "[{'$ref': '#/$defs/n'}, {'type': 'null'}]}}, 'required': ['next']}}}, null]]"),
+    S("bounds that leave nothing, defaults beyond them",
+      "{'type':'object','properties':{'a':{'type':'integer','minimum':5,'maximum':1,'default':3},'"
+      "b':{'type':'integer','minimum':5,'default':3},'c':{'type':'string','minLength':2,'maxLength'"
+      ":2,'default':'x'},'d':{'type':'array','items':{'type':'string'},'default':[1]},'e':{'type':'"
+      "array','items':{'$ref':'#/properties/b'},'default':[1]}}}",
+      "files 1/1, tools 1/1, endpoints 1/1, parameters 5/5; repaired parameters bounds 1; "
+      "repaired parameters default_range 3",
+      "[['general/s/e', {'type': 'object', 'properties': {'a': {'type': 'integer', 'default': "
+      "3}, 'b': {'type': 'integer', 'minimum': 5}, 'c': {'type': 'string', 'minLength': 2, "
+      "'maxLength': 2}, 'd': {'type': 'array', 'items': {'type': 'string'}}, 'e': {'type': "
+      "'array', 'items': {'$ref': '#/properties/b'}, 'default': [1]}}}, null]]"),

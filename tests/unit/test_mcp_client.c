@@ -1,6 +1,6 @@
 /* test_mcp_client.c - asking MCP servers over stdio: both eras, pages, and everything a server may
  * do wrong. The servers are little Python programs that the test writes. */
-#include "folder.h"
+#include "reader_test.h"
 
 #include "reader/mcp_client.h"
 #include "reader/server_process.h"
@@ -281,8 +281,46 @@ static void everything_is_killed(void **state) {
   }
 }
 
+/* ---- as a source ---- */
+
+static void server_as_source(void **state) {
+  (void)state;
+  struct error e = {0};
+  static const char BODY[] =
+      LEGACY("    c = 'cursor' in q['params']\n"
+             "    t = tool('b' if c else 'a')\n"
+             "    t['annotations'] = {'readOnlyHint': False, 'openWorldHint': None}\n"
+             "    r = {'tools': [t]}\n"
+             "    if not c: r['nextCursor'] = '2'\n"
+             "    reply(q, r)\n");
+  const char *text = arena_printf(&arena, "%s%s", PRELUDE, BODY);
+  char python[PYTHON_PATH_MAX], *path = path_join(&arena, folder, "server.py");
+  must(python_find(NULL, python, &e), &e);
+  must(file_publish(path, text, strlen(text), &e), &e);
+  struct source source = {"mcp-stdio", arena_printf(&arena, "%s %s --key secret", python, path)};
+  struct load l;
+  load_sources(&l, &source, 1, NULL);
+  assert_string_equal(account_of(&l), "files 1/1, tools 1/1, endpoints 2/2");
+  assert_string_equal(l.registry.tools[1].origin->id, "general/home/b");
+  assert_string_equal(l.registry.tools[1].origin->file, "mcp-stdio:home");
+  assert_string_equal(l.registry.tools[1].origin->scope, "mcp: home");
+  expect_json(l.registry.tools[1].annotations, "{'read_only': false}");
+  load_done(&l);
+
+  struct registry none;
+  struct reader_options options = {.server_timeout_seconds = 0.4};
+  source.path = "sleep 30";
+  registry_init(&none);
+  struct intake *in = intake_new();
+  assert_false(reader_load(&none, in, &source, 1, &options, &e));
+  expect_error(&e, "sleep 30", "no answer to initialize within 0.4 seconds");
+  intake_free(in);
+  registry_done(&none);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
+      FOLDER_TEST(server_as_source),
       FOLDER_TEST(older_server),
       FOLDER_TEST(pages),
       FOLDER_TEST(talkative_server),
