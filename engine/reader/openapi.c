@@ -2,6 +2,7 @@
  * meaning: the OpenAPI Specification, 3.0.4 and 3.1.1. Webhooks and callbacks are not called by
  * anybody here; they are counted as skipped. */
 #include "reader/openapi.h"
+#include "reader/schema_walk.h"
 
 #include <ctype.h>
 #include <string.h>
@@ -165,8 +166,15 @@ static void read_operation(struct openapi *o, const struct openapi_operation *op
   openapi_read_input(o, op, &d);
   openapi_read_output(o, op, &d);
   o->place = NULL;
-  reader_take(o->x, &d);
   arena_reset(&o->scratch);
+  if (d.returns && !schema_is_finite(d.returns)) {
+    openapi_note(o, INTAKE_ENDPOINT, INTAKE_REPAIRED, "endless", op->pointer, NULL);
+    d.returns = NULL;
+  }
+  if (schema_is_finite(d.parameters))
+    reader_take(o->x, &d);
+  else
+    openapi_note(o, INTAKE_ENDPOINT, INTAKE_LOST, "endless", op->pointer, NULL);
 }
 
 static const char *point(struct openapi *o, const char *base, const char *step) {
