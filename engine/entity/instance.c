@@ -121,6 +121,7 @@ static struct json *make_plain(struct maker *m, const struct spot *s, struct vie
       .clock = m->clock,
       .entity = s->entity,
       .person = s->person,
+      .human = s->human,
       .anywhere = s->anywhere,
       .a = m->a,
   };

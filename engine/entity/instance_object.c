@@ -22,7 +22,7 @@ struct members {
   size_t n, capacity;
 };
 
-static struct member *find_member(struct members *list, const char *name, size_t n) {
+static struct member *find_member(const struct members *list, const char *name, size_t n) {
   for (size_t i = 0; i < list->n; i++)
     if (list->items[i].n == n && memcmp(list->items[i].name, name, n) == 0) return &list->items[i];
   return NULL;
@@ -343,19 +343,31 @@ static const char *person_of(struct maker *m, const struct spot *s, const struct
   return whose ? whose : "";
 }
 
-/* Whether the record says where it is. */
-static bool has_place(const struct members *list) {
-  static const char *const NAMES[] = {"country", "city",     "location", "address",
-                                      "airport", "timezone", "region",   NULL};
+/* Whether a member's name holds one of the texts. */
+static bool has_name_with(const struct members *list, const char *const *texts) {
   for (size_t i = 0; i < list->n; i++) {
     char small[40];
     size_t n = list->items[i].n < sizeof small - 1 ? list->items[i].n : sizeof small - 1;
     memcpy(small, list->items[i].name, n);
     small[n] = '\0';
-    for (size_t k = 0; NAMES[k]; k++)
-      if (strcasestr(small, NAMES[k])) return true;
+    for (size_t k = 0; texts[k]; k++)
+      if (strcasestr(small, texts[k])) return true;
   }
   return false;
+}
+
+/* Whether the record is of a person: it has what nothing else has. */
+static bool is_human(const struct members *list) {
+  static const char *const NAMES[] = {"birth",     "gender",   "nationality",
+                                      "job_title", "jobtitle", NULL};
+  return find_member(list, "age", 3) || find_member(list, "email", 5) || has_name_with(list, NAMES);
+}
+
+/* Whether the record says where it is. */
+static bool has_place(const struct members *list) {
+  static const char *const NAMES[] = {"country", "city",     "location", "address",
+                                      "airport", "timezone", "region",   NULL};
+  return has_name_with(list, NAMES);
 }
 
 static struct spot child_of(struct maker *m, const struct spot *s, const struct member *one,
@@ -365,6 +377,7 @@ static struct spot child_of(struct maker *m, const struct spot *s, const struct 
                        .name_len = one->n,
                        .entity = s->entity,
                        .person = person,
+                       .human = s->human,
                        .anywhere = s->anywhere,
                        .record = s->record,
                        .key = rng_mix(s->key ^ hash_bytes(one->name, one->n)),
@@ -407,6 +420,7 @@ struct json *make_object(struct maker *m, struct spot *s, struct view *v, bool l
   take_extras(m, s, v, &list);
   if (!*s->entity) guess_entity(m, s, &list);
   const char *person = person_of(m, s, &list);
+  s->human = is_human(&list);
   s->anywhere = !has_place(&list) && s->anywhere;
   struct json *object = json_new_sized(m->a, JSON_OBJECT, (uint32_t)list.n);
   for (size_t i = 0; i < list.n; i++) {

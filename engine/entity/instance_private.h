@@ -58,7 +58,7 @@ struct spot {
   size_t name_len;
   bool item;
   const char *entity, *person;
-  bool anywhere; /* as in value.h */
+  bool human, anywhere; /* as in value.h */
   uint64_t record, key;
   const struct json *example;
   unsigned depth;

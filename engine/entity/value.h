@@ -20,6 +20,7 @@ struct value_spot {
   uint64_t record, key;
   int64_t clock;
   const char *entity; /* of the record it stands in; "" */
+  bool human;         /* the record has what only people have: an age, a birthday … */
   bool anywhere;      /* the record names no place that its currency would belong to */
   const char *person; /* whose fields have no entity of their own in this record; "" */
   struct arena *a;

@@ -205,7 +205,8 @@ bool value_number(const struct value_spot *v, bool integer, double *out) {
   }
   uint64_t x = stream_of(v);
   double share = (double)(x >> 11) * 0x1p-53;
-  share *= share; /* small values are more usual than large ones, and good marks than bad ones */
+  if (kind != SENSE_KEY)
+    share *= share; /* small values are more usual than large ones, and good marks than bad ones */
   if (kind == SENSE_RATING) share = 1 - share * 0.7;
   if (kind == SENSE_YEAR && !years) share = 1 - share; /* lately */
   if (v->sense->end == SENSE_LOW) share = share * 0.4;

@@ -10,9 +10,8 @@
 enum { DAY = 86400 };
 
 static const char *const BIRTH[] = {"birth", "birthday", "dob", "born", "birthdate", NULL};
-static const char *const HIRED[] = {"hire",        "hired",      "joined", "join",
-                                    "founded",     "member",     "since",  "employment",
-                                    "established", "registered", "signup", NULL};
+static const char *const HIRED[] = {"hire",  "hired",      "joined",      "join", "founded",
+                                    "since", "employment", "established", NULL};
 static const char *const FAR[] = {"expiry",   "expiration", "expires",  "expire", "valid",
                                   "warranty", "renewal",    "maturity", NULL};
 static const char *const RELEASED[] = {"release",  "released", "published",  "publication",

@@ -7,13 +7,49 @@
 #include <ctype.h>
 #include <string.h>
 
-static const char *const PEOPLE[] = {
-    "person",   "user",        "customer",   "employee",  "contact",     "patient",  "doctor",
-    "guest",    "member",      "candidate",  "driver",    "author",      "teacher",  "student",
-    "agent",    "client",      "passenger",  "traveler",  "applicant",   "owner",    "manager",
-    "attendee", "host",        "lead",       "recipient", "sender",      "reviewer", "assignee",
-    "provider", "physician",   "instructor", "tenant",    "staff",       "worker",   "colleague",
-    "friend",   "beneficiary", "donor",      "speaker",   "participant", NULL};
+static const char *const PEOPLE[] = {"person",      "user",
+                                     "customer",    "employee",
+                                     "contact",     "patient",
+                                     "doctor",      "guest",
+                                     "member",      "candidate",
+                                     "driver",      "author",
+                                     "teacher",     "student",
+                                     "agent",       "client",
+                                     "passenger",   "traveler",
+                                     "applicant",   "owner",
+                                     "manager",     "attendee",
+                                     "lead",        "recipient",
+                                     "sender",      "reviewer",
+                                     "assignee",    "provider",
+                                     "physician",   "instructor",
+                                     "tenant",      "staff",
+                                     "worker",      "colleague",
+                                     "friend",      "beneficiary",
+                                     "donor",       "speaker",
+                                     "participant", "visitor",
+                                     "volunteer",   "caller",
+                                     "pupil",       "learner",
+                                     "coach",       "technician",
+                                     "nurse",       "mentor",
+                                     "player",      "operator",
+                                     "subscriber",  "follower",
+                                     "holder",      "cardholder",
+                                     "signer",      "resident",
+                                     "judge",       "lawyer",
+                                     "consultant",  "recruiter",
+                                     "interviewer", "organizer",
+                                     "requester",   "reporter",
+                                     "submitter",   "approver",
+                                     "chef",        "curator",
+                                     "guide",       "observer",
+                                     "scientist",   "editor",
+                                     "translator",  "photographer",
+                                     "rider",       "courier",
+                                     "supervisor",  "actor",
+                                     "director",    "writer",
+                                     "spouse",      "emergency_contact",
+                                     "human",       "man",
+                                     "woman",       NULL};
 static const char *const FIRMS[] = {
     "company",      "organization", "vendor",  "supplier",  "merchant",     "brand",  "employer",
     "business",     "agency",       "partner", "publisher", "manufacturer", "seller", "bank",
@@ -84,6 +120,9 @@ static const char *name_text(const struct value_spot *v) {
   const char *last = strrchr(entity, '_') ? strrchr(entity, '_') + 1 : entity;
   if (word_in(last, PEOPLE)) return as_kind(v, SENSE_PERSON_NAME, value_entity_named(v));
   if (word_in(last, FIRMS)) return as_kind(v, SENSE_ORGANIZATION, v->sense->entity);
+  if (v->human && !*value_entity_named(v) && strcmp(v->sense->attribute, "name") == 0 &&
+      !pick(v, LEXICON_NAMES, entity, 0))
+    return as_kind(v, SENSE_PERSON_NAME, "");
   uint64_t x = v->sense->list ? value_own(v, "name") : value_facet(v, "name");
   x = rng_mix(x ^ hash_text(v->sense->entity));
   const char *found = text_of(lexicon_pick(v->lexicons, LEXICON_VALUES,
