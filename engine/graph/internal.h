@@ -36,6 +36,7 @@ struct builder {
   struct arena scratch;
   struct graph_tool *tools;
   bool *echoes;    /* of each output: whether it only says again what the tool was given */
+  bool *shadowed;  /* of each output: a name to read, beside a login to address by */
   uint64_t *owned; /* sorted hashes of (scope, group, entity): see graph_owns */
   size_t n_owned;
   uint64_t *split; /* sorted hashes of (scope, entity): see graph_is_split */
@@ -45,6 +46,17 @@ struct builder {
   struct buf sides;                            /* struct leaf_side of each input */
   struct buf inputs, outputs, edges, in_edges; /* what graph points into */
 };
+
+struct path_segment {
+  const char *text;
+  size_t n;
+  bool parameter; /* then text is its name */
+};
+
+/* The path of a tool's template, behind scheme and host; "". */
+const char *path_start(const struct tool_origin *o);
+/* The next segment from *at; false: the path ends. */
+bool path_next(const char **at, struct path_segment *out);
 
 const char *intern(struct interner *t, const char *text, size_t n);
 static inline const char *intern_text(struct interner *t, const char *text) {

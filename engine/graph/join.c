@@ -25,13 +25,9 @@ struct keys {
   size_t n;
 };
 
-static uint64_t hash_part(uint64_t hash, const char *text) {
-  return hash_more(hash, text, strlen(text) + 1);
-}
-
 static void add_key(struct keys *k, const char *way, const char *scope, const char *a,
                     const char *b) {
-  k->key[k->n++] = hash_part(hash_part(hash_part(hash_part(hash_text(""), way), scope), a), b);
+  k->key[k->n++] = graph_hash(graph_hash(graph_hash(graph_hash(hash_text(""), way), scope), a), b);
 }
 
 /* The last name in lower case without '_' and a plural's s. */
@@ -207,12 +203,6 @@ static size_t look_up(const struct builder *b, const struct graph_leaf *in,
   return n_found;
 }
 
-/* The pointer up to the last name. */
-static size_t record_length(const char *pointer) {
-  const char *slash = strrchr(pointer, '/');
-  return slash ? (size_t)(slash - pointer) : 0;
-}
-
 /* Adds what goes with the keys that the tool is given by edges [from, to). */
 static size_t add_companions(const struct builder *b, const struct graph_leaf *in, size_t from,
                              size_t to, struct candidate *c, size_t n) {
@@ -220,10 +210,10 @@ static size_t add_companions(const struct builder *b, const struct graph_leaf *i
   const struct graph_edge *edges = (const struct graph_edge *)(const void *)b->edges.data;
   for (size_t i = from; i < to; i++) {
     const struct graph_leaf *key = &g->outputs[edges[i].output];
-    size_t length = record_length(key->pointer);
+    size_t length = leaf_record_length(key->pointer);
     for (uint32_t k = g->first_output[key->tool]; k < g->first_output[key->tool + 1]; k++) {
       const struct graph_leaf *out = &g->outputs[k];
-      if (n == CANDIDATES || record_length(out->pointer) != length ||
+      if (n == CANDIDATES || leaf_record_length(out->pointer) != length ||
           strncmp(out->pointer, key->pointer, length) != 0)
         continue;
       struct score s = graph_score_companion(b, out, in);
@@ -253,129 +243,10 @@ static void join_tool(struct builder *b, uint32_t tool, const struct entry *entr
   }
 }
 
-/* ---- what tools own, and what they only repeat ---- */
-
-static uint64_t own_hash(const struct graph_tool *tool, const char *entity) {
-  return hash_part(hash_part(hash_part(hash_text(""), tool->scope), tool->group), entity);
-}
-
-static int compare_hashes(const void *left, const void *right) {
-  const uint64_t *a = left, *b = right;
-  return *a < *b ? -1 : *a > *b;
-}
-
-bool graph_owns(const struct builder *b, const struct graph_tool *tool, const char *entity) {
-  uint64_t hash = own_hash(tool, entity);
-  return b->n_owned && bsearch(&hash, b->owned, b->n_owned, sizeof hash, compare_hashes) != NULL;
-}
-
-static bool repeats(const struct graph *g, const struct graph_leaf *out) {
-  for (uint32_t i = g->first_input[out->tool]; i < g->first_input[out->tool + 1]; i++) {
-    const struct graph_leaf *in = &g->inputs[i];
-    if (in->sense.kind == out->sense.kind && in->sense.entity == out->sense.entity &&
-        strcmp(leaf_attribute(in), leaf_attribute(out)) == 0)
-      return true;
-  }
-  return false;
-}
-
-/* "/messages/%/message_id": the key of what the list holds. */
-static bool stands_among_its_own(struct builder *b, const struct graph_leaf *out) {
-  const char *last = strrchr(out->pointer, '/'), *end = last;
-  enum verb verb = b->tools[out->tool].reading.verb;
-  if (verb != VERB_LIST && verb != VERB_SEARCH) return false;
-  if (!last || last - out->pointer < 2 || last[-1] != '%') return false;
-  end = last - 2;
-  const char *from = end;
-  while (from > out->pointer && from[-1] != '/')
-    from--;
-  struct arena_mark mark = arena_mark(&b->scratch);
-  struct words w;
-  words_split(&b->scratch, from, (size_t)(end - from), &w);
-  bool own = false;
-  if (w.n) {
-    w.word[w.n - 1] = word_singular(&b->scratch, w.word[w.n - 1]);
-    own = strcmp(words_join(&b->scratch, &w, 0, w.n), out->sense.entity) == 0;
-  }
-  arena_rewind(&b->scratch, mark);
-  return own;
-}
-
-static int compare_pairs(const void *left, const void *right) {
-  const uint64_t *a = left, *b = right;
-  if (a[0] != b[0]) return a[0] < b[0] ? -1 : 1;
-  return a[1] < b[1] ? -1 : a[1] > b[1];
-}
-
-bool graph_is_split(const struct builder *b, const struct graph_tool *tool, const char *entity) {
-  uint64_t hash = hash_part(hash_part(hash_text(""), tool->scope), entity);
-  return b->n_split && bsearch(&hash, b->split, b->n_split, sizeof hash, compare_hashes) != NULL;
-}
-
-bool graph_is_place(const struct builder *b, const struct graph_tool *tool, const char *entity,
-                    const char *within) {
-  uint64_t hash = hash_part(hash_part(hash_part(hash_text(""), tool->scope), entity), within);
-  return b->n_places && bsearch(&hash, b->places, b->n_places, sizeof hash, compare_hashes) != NULL;
-}
-
-/* Entities that parameters of paths address within more than one other. */
-static void survey_inputs(struct builder *b) {
-  const struct graph *g = &b->graph;
-  size_t n = b->inputs.len / sizeof(struct graph_leaf), m = 0;
-  const struct leaf_side *sides = (const struct leaf_side *)(const void *)b->sides.data;
-  uint64_t(*pairs)[2] = malloc((n + 1) * sizeof *pairs);
-  if (!pairs) die_out_of_memory((n + 1) * sizeof *pairs);
-  for (size_t i = 0; i < n; i++) {
-    const struct graph_leaf *in = &g->inputs[i];
-    if (!sides[i].within || !*sides[i].within) continue;
-    pairs[m][0] = hash_part(hash_part(hash_text(""), b->tools[in->tool].scope), in->sense.entity);
-    pairs[m][1] = hash_part(pairs[m][0], sides[i].within);
-    m++;
-  }
-  if (m) qsort(pairs, m, sizeof *pairs, compare_pairs);
-  b->split = ARENA_ARRAY(&b->graph.arena, uint64_t, m + 1);
-  for (size_t i = 1; i < m; i++)
-    if (pairs[i][0] == pairs[i - 1][0] && pairs[i][1] != pairs[i - 1][1] &&
-        (b->n_split == 0 || b->split[b->n_split - 1] != pairs[i][0]))
-      b->split[b->n_split++] = pairs[i][0];
-  b->places = ARENA_ARRAY(&b->graph.arena, uint64_t, m + 1);
-  for (size_t i = 0; i < m; i++)
-    b->places[b->n_places++] = pairs[i][1];
-  if (m) qsort(b->places, m, sizeof *b->places, compare_hashes);
-  free(pairs);
-}
-
-static void survey_outputs(struct builder *b) {
-  const struct graph *g = &b->graph;
-  size_t n = b->outputs.len / sizeof(struct graph_leaf);
-  b->echoes = ARENA_ARRAY(&b->graph.arena, bool, n ? n : 1);
-  struct buf owned;
-  buf_init(&owned);
-  for (size_t i = 0; i < n; i++) {
-    const struct graph_leaf *out = &g->outputs[i];
-    const struct graph_tool *tool = &b->tools[out->tool];
-    b->echoes[i] = repeats(g, out);
-    if (b->echoes[i] || out->sense.kind != SENSE_KEY || tool->reading.verb == VERB_DELETE) continue;
-    if (out->sense.entity != tool->product && out->sense.entity != tool->noun &&
-        !stands_among_its_own(b, out))
-      continue;
-    uint64_t hash = own_hash(tool, out->sense.entity);
-    buf_add(&owned, &hash, sizeof hash);
-  }
-  b->n_owned = owned.len / sizeof(uint64_t);
-  b->owned = ARENA_ARRAY(&b->graph.arena, uint64_t, b->n_owned ? b->n_owned : 1);
-  if (b->n_owned) {
-    memcpy(b->owned, owned.data, owned.len);
-    qsort(b->owned, b->n_owned, sizeof *b->owned, compare_hashes);
-  }
-  buf_done(&owned);
-}
-
 /* ---- */
 
 void graph_join(struct builder *b) {
-  survey_inputs(b);
-  survey_outputs(b);
+  graph_survey(b);
   struct buf table;
   buf_init(&table);
   fill_table(b, &table);

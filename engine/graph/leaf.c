@@ -143,3 +143,8 @@ bool leaf_is_money(const struct graph_leaf *leaf) {
 bool entity_is_person(const char *entity) {
   return word_in(entity, STAFF) || word_in(entity, PEOPLE);
 }
+
+size_t leaf_record_length(const char *pointer) {
+  const char *slash = strrchr(pointer, '/');
+  return slash ? (size_t)(slash - pointer) : 0;
+}

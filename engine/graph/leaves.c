@@ -166,42 +166,13 @@ static bool has_identity(struct walk *w, const struct member *members, size_t n)
 
 /* ---- paths ---- */
 
-struct segment {
-  const char *text;
-  size_t n;
-  bool parameter; /* then text is its name */
-};
-
-/* The next segment from *at; false: the path ends. */
-static bool next_segment(const char **at, struct segment *out) {
-  const char *c = *at;
-  while (*c == '/')
-    c++;
-  size_t n = strcspn(c, "/?");
-  if (!n) return false;
-  *at = c + n;
-  if (n > 2 && *c == '{' && c[n - 1] == '}')
-    *out = (struct segment){c + 1, n - 2, true};
-  else if (n > 1 && *c == ':')
-    *out = (struct segment){c + 1, n - 1, true};
-  else
-    *out = (struct segment){c, n, false};
-  return true;
-}
-
-static const char *path_of(const struct tool_origin *o) {
-  if (!o || !o->path) return "";
-  const char *scheme = strstr(o->path, "://");
-  return scheme ? scheme + 3 + strcspn(scheme + 3, "/") : o->path;
-}
-
 /* "/users/{id}/orders": the id is one of a user; *within is what users stand in. NULL: `name` is no
  * parameter of the path. */
 static const char *entity_of_path(struct walk *w, const char *name, size_t n, const char **within) {
-  const char *at = path_of(w->origin);
-  struct segment s, last = {NULL, 0, false}, before = last;
+  const char *at = path_start(w->origin);
+  struct path_segment s, last = {NULL, 0, false}, before = last;
   *within = NULL;
-  while (next_segment(&at, &s)) {
+  while (path_next(&at, &s)) {
     if (!s.parameter) {
       before = last;
       last = s;
@@ -217,9 +188,9 @@ static const char *entity_of_path(struct walk *w, const char *name, size_t n, co
 
 /* What the last fixed segment of the path stands in, if that is what the tool is about. */
 static const char *noun_within(struct walk *w, const char *noun) {
-  const char *at = path_of(w->origin);
-  struct segment s, last = {NULL, 0, false}, before = last;
-  while (next_segment(&at, &s)) {
+  const char *at = path_start(w->origin);
+  struct path_segment s, last = {NULL, 0, false}, before = last;
+  while (path_next(&at, &s)) {
     if (s.parameter) continue;
     before = last;
     last = s;

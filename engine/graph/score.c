@@ -173,6 +173,9 @@ static bool makes_sense(const struct builder *b, const struct graph_leaf *in, en
       return near != NEAR_NOT || writes(b, in);
     return !(itself && entity_is_person(tool->noun)) && near != NEAR_NOT;
   case SENSE_CURRENCY:
+    return near == NEAR_GROUP || !*tool->noun ||
+           word_in(entity_head(tool->noun),
+                   (const char *const[]){"currency", "rate", "conversion", NULL});
   case SENSE_LANGUAGE:
   case SENSE_LOCALE:
     return near == NEAR_GROUP || tool->reading.verb == VERB_COMPUTE ||
@@ -210,7 +213,7 @@ static struct score by_name(const struct builder *b, const struct graph_leaf *ou
   } else if (!in->sense.generic && !out->sense.generic && same_last_name(out, in) &&
              near == NEAR_GROUP && out->sense.end == in->sense.end &&
              !(writes(b, in) && !key &&
-               (in->sense.kind == SENSE_UNKNOWN ||
+               (in->sense.kind == SENSE_UNKNOWN || in->sense.kind == SENSE_CATEGORY ||
                 b->tools[out->tool].noun == b->tools[in->tool].noun))) {
     s = (struct score){0.6F, MATCH_EXACT};
   }
@@ -279,6 +282,7 @@ struct score graph_score(const struct builder *b, const struct graph_leaf *out,
   struct score none = {0, MATCH_SEMANTIC};
   if (in->sense.kind == SENSE_CURSOR) return by_cursor(out, in);
   bool echo = b->echoes[out - b->graph.outputs];
+  if (b->shadowed[out - b->graph.outputs] && in->sense.kind != SENSE_PERSON_NAME) return none;
   if (out->tool == in->tool &&
       (echo || in->sense.kind != SENSE_KEY || writes(b, in) || same_last_name(out, in)))
     return none;

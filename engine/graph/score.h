@@ -15,6 +15,11 @@ struct score {
   enum edge_match match;
 };
 
+/* Continues a hash with a text and its end. */
+uint64_t graph_hash(uint64_t hash, const char *text);
+/* Fills what graph_owns, graph_is_split and graph_is_place answer from, echoes and shadowed. */
+void graph_survey(struct builder *b);
+
 enum near graph_near(const struct graph_tool *a, const struct graph_tool *b);
 struct score graph_score(const struct builder *b, const struct graph_leaf *out,
                          const struct graph_leaf *in);
@@ -54,6 +59,8 @@ bool leaf_is_handle(const struct graph_leaf *leaf);
 bool leaf_is_money(const struct graph_leaf *leaf);
 /* The last name of its pointer, that of an item's list. Borrowed, not ended. */
 const char *leaf_last_name(const struct graph_leaf *leaf, size_t *n);
+/* Length of the pointer of what holds it. */
+size_t leaf_record_length(const char *pointer);
 /* Whether a leaf takes part in joins at all. */
 bool leaf_joins(const struct graph_leaf *leaf);
 
