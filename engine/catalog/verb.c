@@ -16,9 +16,9 @@ static const char *const LIST_WORDS[] = {"list", "browse", "enumerate", "all", N
 static const char *const SEARCH_WORDS[] = {"search", "find",      "query",   "lookup",
                                            "filter", "discover",  "suggest", "autocomplete",
                                            "match",  "recommend", NULL};
-static const char *const GET_WORDS[] = {"get",   "fetch",    "retrieve", "show", "view",
-                                        "read",  "describe", "check",    "load", "inspect",
-                                        "track", "download", "obtain",   "see",  NULL};
+static const char *const GET_WORDS[] = {
+    "get",  "fetch",   "retrieve", "show",     "view",   "read", "describe", "check",
+    "load", "inspect", "track",    "download", "obtain", "see",  "define",   NULL};
 static const char *const CREATE_WORDS[] = {
     "create",   "add",  "new",      "register", "post",      "submit", "book",   "reserve",
     "schedule", "open", "insert",   "place",    "make",      "upload", "invite", "enroll",
@@ -41,15 +41,16 @@ static const char *const ACT_WORDS[] = {
     "deploy",     "rerun",       "revoke",    "renew",    "redeem",  "vote",     "play",
     "turn",       "sync",        "validate",  "withdraw", "deposit", "checkout", "return",
     "escalate",   "resolve",     "join",      "leave",    "block",   "unblock",  "mute",
-    "ping",       "convertlead", NULL};
+    "ping",       "convertlead", "freeze",    "unfreeze", "pin",     "unpin",    "dismiss",
+    "snooze",     "press",       "lend",      "grant",    "deny",    NULL};
 static const char *const COMPUTE_WORDS[] = {
-    "calculate", "compute",   "convert",   "translate",  "estimate",  "predict",    "solve",
-    "evaluate",  "analyze",   "analyse",   "detect",     "classify",  "format",     "parse",
-    "encode",    "decode",    "hash",      "encrypt",    "decrypt",   "generate",   "simulate",
-    "plot",      "summarize", "summarise", "compare",    "count",     "sum",        "echo",
-    "compress",  "extract",   "transform", "render",     "calc",      "forecast",   "measure",
-    "derive",    "integrate", "random",    "calculator", "converter", "conversion", "translation",
-    NULL};
+    "calculate",  "compute",     "convert",   "translate", "estimate", "predict",    "solve",
+    "evaluate",   "analyze",     "analyse",   "detect",    "classify", "format",     "parse",
+    "encode",     "decode",      "hash",      "encrypt",   "decrypt",  "generate",   "simulate",
+    "plot",       "summarize",   "summarise", "compare",   "count",    "sum",        "echo",
+    "compress",   "extract",     "transform", "render",    "calc",     "forecast",   "measure",
+    "derive",     "integrate",   "assess",    "determine", "random",   "calculator", "converter",
+    "conversion", "translation", NULL};
 
 /* Words after which a name no longer says what, but how and where. */
 static const char *const PREPOSITIONS[] = {
@@ -57,14 +58,15 @@ static const char *const PREPOSITIONS[] = {
     "using", "near", "within", "via", "per", "into", "between", "and", "or", NULL};
 /* Words that choose among things of one kind. */
 static const char *const QUALIFIERS[] = {
-    "all",      "new",       "open",    "recent",        "latest",   "active",  "upcoming",
-    "current",  "available", "popular", "top",           "trending", "nearby",  "public",
-    "private",  "my",        "single",  "multiple",      "specific", "full",    "detailed",
-    "daily",    "weekly",    "monthly", "the",           "a",        "an",      "random",
-    "live",     "best",      "every",   "basic",         "advanced", "simple",  "given",
-    "own",      "existing",  "last",    "next",          "first",    "pending", "past",
-    "featured", "similar",   "related", "authenticated", "for",      "up",      "out",
-    "back",     NULL};
+    "all",      "new",     "open",      "recent",  "latest",        "active",
+    "upcoming", "current", "available", "popular", "top",           "trending",
+    "nearby",   "public",  "private",   "my",      "single",        "multiple",
+    "specific", "full",    "detailed",  "daily",   "weekly",        "monthly",
+    "the",      "a",       "an",        "random",  "live",          "best",
+    "every",    "basic",   "advanced",  "simple",  "given",         "own",
+    "existing", "last",    "next",      "first",   "pending",       "past",
+    "featured", "free",    "similar",   "related", "authenticated", "for",
+    "up",       "out",     "back",      NULL};
 /* Tails that ask for a side of a thing. */
 static const char *const ASPECTS[] = {"status",   "detail",  "details", "info",     "information",
                                       "data",     "list",    "history", "summary",  "statistics",
@@ -129,14 +131,58 @@ static size_t find_verb(const struct words *w, enum verb *verb) {
   return w->n;
 }
 
-static bool read_name(struct arena *a, const char *name, struct verb_reading *out) {
+/* "/cities/:state/{code}" without the segments that are parameters; *ends_in_one says whether the
+ * last was one. */
+static const char *fixed_part(struct arena *a, const char *name, bool *ends_in_one) {
+  *ends_in_one = false;
+  char *text = arena_copy_text(a, name), *end = text;
+  for (const char *c = name; *c;) {
+    size_t n = strcspn(c, "/");
+    bool parameter = n > 0 && (c[0] == ':' || memchr(c, '{', n));
+    if (!parameter) {
+      if (end > text) *end++ = '/';
+      memcpy(end, c, n);
+      end += n;
+    }
+    if (n) *ends_in_one = parameter;
+    c += n + (c[n] == '/');
+  }
+  *end = '\0';
+  return text;
+}
+
+/* "issues/list", "artwork_search.find": the noun stands before, and may say the verb, too. */
+static void read_noun_before(struct arena *a, const char *name, const char *tail,
+                             struct verb_reading *out) {
+  const char *end = tail - 1, *from;
+  struct words w;
+  enum verb verb;
+  for (;; end = from - 1) { /* over "details" of "chess_club.details.find" */
+    for (from = end; from > name && from[-1] != '.' && from[-1] != '/';)
+      from--;
+    words_split(a, from, (size_t)(end - from), &w);
+    if (from == name || w.n != 1 || !word_in(w.word[0], ASPECTS)) break;
+    out->aspect = w.word[0];
+  }
+  while (w.n > 1 && verb_of_word(w.word[w.n - 1], &verb))
+    w.n--;
+  read_noun(a, &w, 0, w.n, out);
+}
+
+static bool read_words(struct arena *a, const char *name, struct verb_reading *out) {
   struct words w;
   /* "math.factorial", "repos/get": what stands behind the last dot or slash is what is done. */
   const char *tail = name;
   for (const char *c = name; *c; c++)
-    if ((*c == '.' || *c == '/') && c[1] && !strchr("{:", c[1])) tail = c + 1;
+    if ((*c == '.' || *c == '/') && c[1]) tail = c + 1;
   words_split(a, tail, strlen(tail), &w);
   if (!w.n) return false;
+  if (w.n == 2 && strcmp(w.word[0], "check") == 0 &&
+      (strcmp(w.word[1], "in") == 0 || strcmp(w.word[1], "out") == 0)) {
+    out->verb = VERB_ACT;
+    out->word = w.word[1][0] == 'i' ? "checkin" : "checkout";
+    return true;
+  }
   size_t at = find_verb(&w, &out->verb);
   if (at == w.n) {
     read_noun(a, &w, 0, first_preposition(&w, 0), out);
@@ -147,11 +193,15 @@ static bool read_name(struct arena *a, const char *name, struct verb_reading *ou
     read_noun(a, &w, 1, first_preposition(&w, 1), out);
   else
     read_noun(a, &w, 0, at, out);
-  if (!*out->entity && tail > name) { /* "issues/list" */
-    words_split(a, name, (size_t)(tail - name), &w);
-    read_noun(a, &w, w.n ? w.n - 1 : 0, w.n, out);
-  }
+  if (!*out->entity && tail > name) read_noun_before(a, name, tail, out);
   return true;
+}
+
+static bool read_name(struct arena *a, const char *name, struct verb_reading *out) {
+  bool one;
+  bool named = read_words(a, fixed_part(a, name, &one), out);
+  if (one && !named) out->plural = false; /* "/cities/:id" is one city */
+  return named;
 }
 
 /* ---- the path ---- */
@@ -252,6 +302,30 @@ static bool has_key_of(struct arena *a, const struct tool *tool, const char *ent
   return false;
 }
 
+/* Whether `name` is "ENTITY_id" or the like. */
+static bool is_key_of(struct arena *a, const char *name, size_t n, const char *entity, size_t m) {
+  static const char *const KEYS[] = {"id", "number", "uuid", "slug", "key", "code", "name", NULL};
+  struct words w;
+  words_split(a, name, n, &w);
+  if (w.n < 2 || !word_in(w.word[w.n - 1], KEYS)) return false;
+  const char *owner = words_join(a, &w, 0, w.n - 1);
+  return strlen(owner) == m && memcmp(owner, entity, m) == 0;
+}
+
+/* get_role_candidates(role_id) speaks of candidates: what it is given the key of is whose they are,
+ * and no part of their name. */
+static void leave_out_owner(struct arena *a, const struct tool *tool, struct verb_reading *out) {
+  const struct json *p = json_get(tool->parameters, "properties");
+  const char *tail = strchr(out->entity, '_');
+  for (; tail; tail = strchr(tail + 1, '_'))
+    for (uint32_t i = 0; p && p->type == JSON_OBJECT && i < p->len; i++)
+      if (is_key_of(a, p->members[i].name, p->members[i].name_len, out->entity,
+                    (size_t)(tail - out->entity))) {
+        out->entity = tail + 1;
+        return;
+      }
+}
+
 static bool has_array_of_objects(const struct tool *tool) {
   const struct json *properties = json_get(tool->parameters, "properties");
   for (uint32_t i = 0; properties && properties->type == JSON_OBJECT && i < properties->len; i++)
@@ -275,6 +349,7 @@ void verb_read(struct arena *a, const struct tool *tool, struct verb_reading *ou
     else
       out->verb = out->plural ? VERB_LIST : VERB_GET;
   }
+  leave_out_owner(a, tool, out);
   if (out->verb == VERB_GET && out->plural && !has_key_of(a, tool, out->entity))
     out->verb = VERB_LIST;
   if (out->verb == VERB_CREATE || out->verb == VERB_UPDATE || out->verb == VERB_DELETE)
