@@ -22,7 +22,8 @@ struct style {
   const char *list;  /* name of the array that holds records: "results"; NULL: named by the noun */
   const char *total; /* name of the count of all; NULL: none is shown */
   const char *wrapper; /* object around one record: "data"; NULL */
-  bool camel, seen;    /* seen: from results */
+  int camel;           /* more names in camel case than in snake case: > 0 */
+  bool seen;           /* from results */
 };
 
 struct siblings {

@@ -158,11 +158,21 @@ static void learn_style(struct style *style, const struct json *schema, const ch
   style->seen = true;
 }
 
-static bool is_camel(const struct json *properties) {
-  for (uint32_t i = 0; properties && i < properties->len; i++)
-    for (const char *c = properties->members[i].name; *c; c++)
-      if (c[0] >= 'a' && c[0] <= 'z' && c[1] >= 'A' && c[1] <= 'Z') return true;
-  return false;
+/* Names in camel case less names in snake case. */
+static int count_camel(const struct json *properties) {
+  int n = 0;
+  for (uint32_t i = 0; properties && i < properties->len; i++) {
+    const char *c = properties->members[i].name;
+    if (strchr(c, '_'))
+      n--;
+    else
+      for (; *c; c++)
+        if (c[0] >= 'a' && c[0] <= 'z' && c[1] >= 'A' && c[1] <= 'Z') {
+          n++;
+          break;
+        }
+  }
+  return n;
 }
 
 static void learn_result(struct siblings *s, const struct tool *tool, const struct verb_reading *r,
@@ -249,7 +259,7 @@ static void make_styles(struct siblings *s, struct arena *scratch) {
 }
 
 const char *style_name(const struct style *style, struct arena *a, const char *words) {
-  if (!style || !style->camel) return words;
+  if (!style || style->camel <= 0) return words;
   char *out = arena_copy_text(a, words), *to = out;
   for (const char *c = words; *c; c++) {
     if (*c == '_' && c[1] >= 'a' && c[1] <= 'z')
@@ -279,8 +289,8 @@ void siblings_read(struct siblings *s, struct registry *r, struct arena *scratch
     if (!tool->origin) continue;
     verb_read(s->a, tool, &s->readings[i]);
     struct style *style = style_of(s, tool->origin);
-    if (is_camel(properties_of(tool->parameters)) || is_camel(properties_of(tool->returns)))
-      style->camel = true;
+    style->camel +=
+        count_camel(properties_of(tool->parameters)) + count_camel(properties_of(tool->returns));
     if (tool->returns) learn_result(s, tool, &s->readings[i], style, scratch);
   }
   for (size_t i = 0; i < r->n_tools; i++)

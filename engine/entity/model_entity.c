@@ -113,7 +113,9 @@ static void find_by_inputs(struct form *f, bool roles) {
     for (uint32_t k = 0; k < n; k++) {
       struct form_input *in = &t->inputs[k];
       const char *of = mention(in);
-      if (!in->key || !*of || entity_is_role(of) != roles) continue;
+      /* Path templates of OpenAPI documents address things, whatever their keys are called. */
+      bool place = in->in_path && in->natural && t->resourceful;
+      if (!(in->key || place) || !*of || entity_is_role(of) != roles) continue;
       in->entity = roles ? entity_of_key(f, t->scope, of) : NONE;
       if (in->entity == NONE) in->entity = entity_make(f, t->scope, of);
       f->entities[in->entity].addressed++;
@@ -280,6 +282,63 @@ static void find_aliases(struct form *f) {
   }
 }
 
+enum { SHAPE_LEAVES = 8 };
+
+struct shaped {
+  const char *scope;
+  uint64_t shape;
+  uint32_t entity;
+};
+
+static int compare_shaped(const void *left, const void *right) {
+  const struct shaped *a = left, *b = right;
+  int order = strcmp(a->scope, b->scope);
+  if (order) return order;
+  if (a->shape != b->shape) return a->shape < b->shape ? -1 : 1;
+  return a->entity < b->entity ? -1 : a->entity > b->entity;
+}
+
+/* Of sites of one shape: those of entities that no tool asks for become the one that most of the
+ * others are. */
+static void join_shaped(struct form *f, const struct shaped *all, size_t n) {
+  uint32_t best = NONE;
+  size_t most = 0;
+  for (size_t i = 0, k; i < n; i = k) {
+    for (k = i; k < n && all[k].entity == all[i].entity; k++) {
+    }
+    if (f->entities[all[i].entity].addressed == 0 || k - i <= most) continue;
+    best = all[i].entity;
+    most = k - i;
+  }
+  for (size_t i = 0; best != NONE && i < n; i++) {
+    struct form_entity *e = &f->entities[all[i].entity];
+    if (e->addressed == 0 && e->alias == NONE) e->alias = best;
+  }
+}
+
+/* Things of the very same members are the same things: who closed an issue is a user. Only what no
+ * tool asks for by itself gives up its name. */
+static void find_by_shape(struct form *f) {
+  size_t n = 0, capacity = 0;
+  for (size_t i = 0; i < f->g->registry->n_tools; i++)
+    capacity += f->tools[i].n_sites;
+  struct shaped *all = ARENA_ARRAY(&f->scratch, struct shaped, capacity + 1);
+  for (size_t i = 0; i < f->g->registry->n_tools; i++)
+    for (size_t k = 0; k < f->tools[i].n_sites; k++) {
+      const struct form_site *s = &f->tools[i].sites[k];
+      uint32_t entity = follow(f, s->entity);
+      if (!s->real || entity == NONE || s->n_leaves < SHAPE_LEAVES) continue;
+      all[n++] = (struct shaped){f->tools[i].scope, s->shape, entity};
+    }
+  if (n) qsort(all, n, sizeof *all, compare_shaped);
+  for (size_t i = 0, k; i < n; i = k) {
+    for (k = i; k < n && all[k].shape == all[i].shape && strcmp(all[k].scope, all[i].scope) == 0;
+         k++) {
+    }
+    join_shaped(f, &all[i], k - i);
+  }
+}
+
 static void find_targets(struct form *f) {
   for (size_t i = 0; i < f->g->registry->n_tools; i++) {
     struct form_tool *t = &f->tools[i];
@@ -301,6 +360,7 @@ void form_find_entities(struct form *f) {
   find_by_keys(f);
   find_by_inputs(f, true);
   find_aliases(f);
+  find_by_shape(f);
   find_by_batches(f);
   find_by_names(f);
   find_targets(f);

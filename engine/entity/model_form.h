@@ -32,10 +32,11 @@ struct form_entity {
   uint32_t shown;     /* … and in how many results its key stands */
   bool part;          /* of `parent`, without identity */
   uint32_t parent, parent_votes;
-  uint32_t key, n_key, second_key; /* fields; second_key: of the parent */
-  uint32_t under_parent;           /* inputs that address it below its parent */
-  bool given_keys, composed;       /* composed: the first n_key fields together are the key */
-  uint32_t place;                  /* in the finished model */
+  uint32_t key, n_key, second_key;  /* fields; second_key: of the parent */
+  uint32_t below_any, under_parent; /* how often it stands below another one, below `parent` */
+  uint32_t in_paths;                /* parameters of paths that identify it */
+  bool given_keys, composed;        /* composed: the first n_key fields together are the key */
+  uint32_t place;                   /* in the finished model */
 };
 
 struct form_input {
@@ -57,12 +58,14 @@ struct form_site {
   uint32_t key_leaf, name_leaf;              /* output leaves; NONE */
   uint32_t key_rank;
   uint32_t n_leaves, depth;
+  uint64_t shape; /* of the names of its leaves, whatever their order */
   uint32_t entity, place;
 };
 
 struct form_tool {
   struct verb_reading reading;
   const char *scope, *noun, *product;
+  bool resourceful; /* its path is a template of an OpenAPI document */
   enum verb verb;
   uint32_t entity;
   const char *no_entity;
@@ -135,6 +138,8 @@ uint32_t field_match(const struct form_entity *e, const char *norm, const struct
 bool tool_echoes(const struct form *f, const struct form_tool *t, const char *norm);
 uint32_t field_make(struct form *f, uint32_t entity, const char *norm, const char *name,
                     const struct graph_leaf *leaf, bool from_result);
+/* Whether a leaf beside records tells of the list: a total, a page; SHOW_FREE: no. */
+enum show show_of_list(const struct graph_leaf *leaf, const char *norm);
 /* The norm of the field that an output leaf shows, of its site's entity. */
 const char *output_norm(struct form *f, const struct form_tool *t, uint32_t output);
 /* Name of an output leaf below its site: "address/city". */

@@ -60,6 +60,7 @@ const char *name_of_things(struct arena *a, const char *name) {
     w.n--;
     w.word[w.n - 1] = word_singular(a, w.word[w.n - 1]);
   }
+  w.word[w.n - 1] = word_full(w.word[w.n - 1]);
   const char *joined = words_join(a, &w, 0, w.n);
   return w.n == 1 && word_in(joined, WRAPPERS) ? "" : joined;
 }

@@ -3,6 +3,7 @@
  *
  * An object or the items of an array are a site when they have an identity of their own, or are
  * many; other objects are values of what encloses them. */
+#include "base/hash.h"
 #include "entity/model_form.h"
 
 /* ---- places of the path ---- */
@@ -78,9 +79,10 @@ static const char *entity_of_place(struct form *f, const struct path_place *p, c
   static const char *const TAILS[] = {"_id", "_name", "_number", "_slug", "_key", "_code"};
   for (size_t i = 0; i < sizeof TAILS / sizeof *TAILS; i++) {
     size_t n = strlen(norm), m = strlen(TAILS[i]);
-    if (n > m && strcmp(norm + n - m, TAILS[i]) == 0) return arena_copy(&f->scratch, norm, n - m);
+    if (n > m && strcmp(norm + n - m, TAILS[i]) == 0)
+      return name_of_things(&f->scratch, arena_copy(&f->scratch, norm, n - m));
   }
-  return norm;
+  return name_of_things(&f->scratch, norm);
 }
 
 static void read_input(struct form *f, struct form_tool *t, const struct graph_leaf *leaf,
@@ -230,6 +232,7 @@ static void place_leaf(struct form *f, struct form_tool *t, size_t *capacity, ui
       leaf->pointer[n - 1] != '%')
     s->name_leaf = k;
   s->n_leaves++;
+  s->shape += hash_text(norm);
 }
 
 /* Lists side by side are columns: scores[] beside candidate_ids[]. */
@@ -277,6 +280,7 @@ void form_read_tools(struct form *f) {
     if (changes && json_get_bool(r->tools[i].annotations, "read_only", false))
       t->reading.verb = t->reading.plural ? VERB_LIST : VERB_GET;
     t->scope = o && o->scope ? o->scope : "";
+    t->resourceful = o && strcmp(o->format, "openapi") == 0;
     t->noun = t->reading.entity;
     t->product = verb_product(&f->scratch, &t->reading);
     t->verb = t->reading.verb;

@@ -92,8 +92,16 @@ static bool is_only_echo(const struct form *f, const struct form_tool *t, uint32
 
 /* ---- by verb ---- */
 
+static void take_get(struct form *f, struct form_tool *t);
+
 static void take_list(struct form *f, struct form_tool *t) {
   uint32_t site = choose_site(f, t, true);
+  /* The permissions of an organization are one thing, though the word is a plural. */
+  if (site == NONE && choose_subject(f, t, NONE) != NONE) {
+    t->verb = VERB_GET;
+    take_get(f, t);
+    return;
+  }
   t->main_site = site;
   uint32_t one = choose_site(f, t, false);
   if (site == NONE && one != NONE && t->sites[one].key_leaf != NONE && has_identity(f, t, one)) {
@@ -352,7 +360,7 @@ static void assign(struct form *f, struct form_tool *t) {
     break;
   default: {
     uint32_t k = choose_subject(f, t, NONE);
-    if (k != NONE && t->inputs[k].key) {
+    if (k != NONE && (t->inputs[k].key || t->inputs[k].in_path)) {
       t->verb = VERB_GET;
       t->entity = t->inputs[k].entity;
       t->subject = k;

@@ -120,9 +120,20 @@ static uint32_t reference_field(struct form *f, struct form_tool *t, uint32_t k)
     if (e->fields[i].refers_to == in->entity && i != e->key &&
         strcmp(e->fields[i].sense.role, role) == 0 && !strchr(e->fields[i].norm, '/'))
       return i;
+  /* A field of another meaning keeps it: the id of a record is no key of its label. */
+  const struct form_field *field = found == NONE ? NULL : &e->fields[found];
+  bool other =
+      field && (found == e->key || field->refers_to != NONE ||
+                (field->shown && (field->sense.generic || field->sense.kind != SENSE_KEY)));
+  if (other) {
+    const struct form_entity *target = &f->entities[in->entity];
+    const char *norm =
+        arena_printf(&f->scratch, "%s_%s", target->name, target->fields[target->key].norm);
+    found = field_make(f, t->entity, norm, arena_copy_text(&f->model->arena, norm),
+                       input_leaf(f, t, k), false);
+  }
   if (found == NONE) found = field_of(f, t, k, true);
-  if (found != f->entities[t->entity].key && f->entities[in->entity].key != NONE)
-    f->entities[t->entity].fields[found].refers_to = in->entity;
+  f->entities[t->entity].fields[found].refers_to = in->entity;
   return found;
 }
 
@@ -264,7 +275,7 @@ static void use_parameters(struct form *f, struct form_tool *t, struct model_too
 
 /* ---- results ---- */
 
-static enum show show_of_list(const struct graph_leaf *leaf, const char *norm) {
+enum show show_of_list(const struct graph_leaf *leaf, const char *norm) {
   static const char *const MORE[] = {"has_more",     "has_next",  "has_next_page",  "more",
                                      "is_truncated", "truncated", "more_available", NULL};
   static const char *const TOTALS[] = {"total_result", "total_item",   "total_record",

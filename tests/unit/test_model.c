@@ -174,8 +174,8 @@ static void deeper_paths_make_composite_keys(void **state) {
   const struct model_entity *issue = entity_of(&w, "issue");
   assert_string_equal(issue->key_name, "number");
   assert_int_equal(issue->n_key, 2);
-  assert_string_equal(name_of(&w, issue->parent), "repo");
-  assert_string_equal(entity_of(&w, "repo")->key_name, "name");
+  assert_string_equal(name_of(&w, issue->parent), "repository");
+  assert_string_equal(entity_of(&w, "repository")->key_name, "name");
   end(&w);
 }
 
