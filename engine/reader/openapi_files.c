@@ -5,6 +5,7 @@
 #include "reader/yaml.h"
 
 #include <string.h>
+#include <sys/stat.h>
 
 enum { FILES_MAX = 500, FILE_BYTES_MAX = 32 << 20 };
 
@@ -44,26 +45,40 @@ static const char *join(struct openapi *o, const char *from, const char *name, s
   return joined;
 }
 
+struct reading {
+  struct openapi *o;
+  const char *name;
+};
+
 static void on_yaml_repair(void *context, const char *reason, size_t line, size_t column) {
-  struct openapi *o = context;
-  struct json place = json_text(arena_printf(o->a, "line %zu, column %zu", line, column));
-  openapi_note(o, INTAKE_TOOL, INTAKE_REPAIRED, reason, NULL, &place);
+  const struct reading *r = context;
+  count(r->o, reason, arena_printf(r->o->a, "%s:%zu:%zu", r->name, line, column));
 }
 
+/* A pipe would have us wait. */
+static bool is_regular(const char *path) {
+  struct stat st;
+  return stat(path, &st) == 0 && S_ISREG(st.st_mode);
+}
+
+/* Accounts name the file as the document does: they are the same on every machine. */
 static const struct json *read(struct openapi *o, const char *name) {
-  const char *path = reader_path(o->x), *slash = strrchr(path, '/');
+  const char *own = reader_path(o->x), *slash = strrchr(own, '/'), *path = name;
   const char *dot = strrchr(name, '.');
   bool yaml = dot && (strcmp(dot, ".yaml") == 0 || strcmp(dot, ".yml") == 0);
-  if (slash) name = arena_printf(o->a, "%.*s/%s", (int)(slash - path), path, name);
+  if (slash) path = arena_printf(o->a, "%.*s/%s", (int)(slash - own), own, name);
   struct buf text = BUF_INIT;
   struct error e = {0};
   const struct json *document = NULL;
-  if (file_read(name, FILE_BYTES_MAX, &text, &e)) {
-    struct yaml_options options = {.on_repair = on_yaml_repair, .context = o};
+  if (!is_regular(path) || !file_read(path, FILE_BYTES_MAX, &text, &e)) {
+    count(o, "external_file", name);
+  } else {
+    struct reading reading = {o, name};
+    struct yaml_options options = {.on_repair = on_yaml_repair, .context = &reading};
     document = yaml ? yaml_read_with(o->a, text.data, text.len, name, &options, &e)
                     : json_read(o->a, text.data, text.len, name, NULL, &e);
+    if (!document) count(o, "external_file", arena_printf(o->a, "%s: %s", e.place, e.message));
   }
-  if (!document) count(o, "external_file", e.message);
   buf_done(&text);
   return document;
 }

@@ -568,6 +568,24 @@ static void test_all_of_that_never_ends(void **unused) {
   expect_count(INTAKE_ENDPOINT, INTAKE_LOST, "endless", 1);
 }
 
+/* The documents that come with the project, all of whose operations can be used. */
+static void test_examples_of_the_project(void **unused) {
+  (void)unused;
+  static const struct source SOURCES[] = {{NULL, "data/examples/farm_box.json"},
+                                          {NULL, "data/examples/observatory.yaml"},
+                                          {NULL, "data/examples/repair_cafe.yaml"}};
+  load_sources(&l, SOURCES, 3, NULL);
+  assert_int_equal(l.registry.n_tools, 30);
+  for (int level = 0; level < INTAKE_LEVELS; level++)
+    assert_int_equal(intake_total(l.intake, (enum intake_level)level, INTAKE_LOST), 0);
+  assert_int_equal(intake_total(l.intake, INTAKE_TOOL, INTAKE_REPAIRED), 0);
+  for (size_t i = 0; i < l.registry.n_tools; i++) {
+    const struct tool *tool = &l.registry.tools[i];
+    assert_string_equal(tool->origin->format, "openapi");
+    if (!tool->returns_schema) fail_msg("%s has no result", tool->name);
+  }
+}
+
 /* ---- a large document of the field ---- */
 
 static void test_github(void **unused) {
@@ -619,6 +637,7 @@ int main(void) {
       OPENAPI_TEST(test_tangled_definitions),
       OPENAPI_TEST(test_values_without_end),
       OPENAPI_TEST(test_all_of_that_never_ends),
+      OPENAPI_TEST(test_examples_of_the_project),
       OPENAPI_TEST(test_github),
   };
   return cmocka_run_group_tests_name("openapi", tests, NULL, NULL);
