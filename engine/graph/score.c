@@ -248,17 +248,34 @@ static struct score by_cursor(const struct graph_leaf *out, const struct graph_l
   return (struct score){next ? 0.9F : 0, MATCH_SEMANTIC};
 }
 
+/* What kind of in's entity an output is: "issue" for one within issues, or for an issue_comment;
+ * NULL: nothing says. */
+static const char *kind_of_split(const struct builder *b, const struct graph_leaf *out,
+                                 const struct graph_leaf *in, char *room, size_t size) {
+  const struct graph_tool *from = &b->tools[out->tool];
+  if (out->sense.entity == in->sense.entity)
+    return out->sense.entity == from->noun ? from->within : NULL;
+  size_t n = strlen(out->sense.entity), m = strlen(in->sense.entity);
+  if (n <= m + 1 || n - m > size || strcmp(out->sense.entity + n - m, in->sense.entity) != 0 ||
+      out->sense.entity[n - m - 1] != '_')
+    return NULL;
+  memcpy(room, out->sense.entity, n - m - 1);
+  room[n - m - 1] = '\0';
+  return room;
+}
+
 /* Comments of issues are none of commits, where a path says which. */
 static float split_cost(const struct builder *b, const struct graph_leaf *out,
                         const struct graph_leaf *in) {
   const struct leaf_side *sides = (const struct leaf_side *)(const void *)b->sides.data;
   const char *wanted = sides[in - b->graph.inputs].within;
   const struct graph_tool *from = &b->tools[out->tool];
-  if (!wanted || !*wanted || !same_entity(out, in) || !graph_is_split(b, from, in->sense.entity))
-    return 0;
-  if (out->sense.entity != from->noun) return 0.2F;
-  if (strcmp(from->within, wanted) == 0) return 0;
-  return graph_is_place(b, from, in->sense.entity, from->within) ? 1 : 0.1F;
+  char room[64];
+  if (!wanted || !*wanted || !graph_is_split(b, from, in->sense.entity)) return 0;
+  const char *kind = kind_of_split(b, out, in, room, sizeof room);
+  if (!kind) return same_entity(out, in) ? 0.2F : 0;
+  if (strcmp(kind, wanted) == 0) return 0;
+  return graph_is_place(b, from, in->sense.entity, kind) ? 1 : 0.1F;
 }
 
 /* Named segments above the record that holds it, each a doubt more that it is meant. */

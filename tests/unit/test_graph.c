@@ -1,7 +1,12 @@
 /* test_graph.c - leaves of schemas, and the edges between them. */
 #include "floor_test.h"
 
-#include "graph/graph.h"
+#include "base/file.h"
+#include "base/hash.h"
+#include "graph/graph_write.h"
+
+#include <stdlib.h>
+#include <unistd.h>
 
 /* [[id, method, path, parameters, returns], …]; the id is scope/group/name. */
 static void add_tools(struct registry *r, const char *text) {
@@ -200,6 +205,214 @@ static void edges_are_indexed(void **state) {
   done(&r, g);
 }
 
+/* Two chats with messages of their own, a mailbox and a shop of one family of tools. */
+#define STRANGERS                                                                                  \
+  "[['talk/chat/list_messages','GET',''," NONE ",{'type':'object','properties':{'messages':"       \
+  "{'type':'array','items':{'type':'object','properties':{'message_id':" S "}}}}}],"               \
+  "['talk/mail/search_messages','GET',''," NONE ",{'type':'object','properties':{'messages':"      \
+  "{'type':'array','items':{'type':'object','properties':{'message_id':" S "}}}}}],"               \
+  "['talk/mail/read_message','GET','',{'type':'object','properties':{'message_id':" S "}}," NONE   \
+  "],"                                                                                             \
+  "['talk/report/flag_message','POST','',{'type':'object','properties':{'message_id':" S           \
+  "}}," NONE "],"                                                                                  \
+  "['shop/house_orders/list_orders','GET','',{'type':'object','properties':{'cursor':" S "}},"     \
+  "{'type':'object','properties':{'orders':{'type':'array','items':{'type':'object','properties':" \
+  "{'order_id':" S ",'total':{'type':'number'}}}},'next_cursor':" S "}}],"                         \
+  "['shop/house_orders/delete_order','DELETE','',{'type':'object','properties':{'order_id':" S     \
+  "}},{'type':'object','properties':{'order_id':" S "}}],"                                         \
+  "['shop/till/pay','POST','',{'type':'object','properties':{'order_id':" S ",'amount':"           \
+  "{'type':'number'}}}," NONE "],"                                                                 \
+  "['hr/staff/list_employees','GET',''," NONE ",{'type':'object','properties':{'employees':"       \
+  "{'type':'array','items':{'type':'object','properties':{'id':" S ",'name':" S "}}}}}],"          \
+  "['hr/staff/approve_trip','POST','',{'type':'object','properties':{'approver_id':" S "}}," NONE  \
+  "],"                                                                                             \
+  "['hr/staff/create_employee','POST','',{'type':'object','properties':{'id':" S ",'name':" S      \
+  "}}," NONE "]]"
+
+static void tools_that_do_not_know_each_other_share_no_keys(void **state) {
+  (void)state;
+  struct registry r;
+  struct graph *g = graph_of(&r, STRANGERS);
+  assert_null(flow(g, 0, "/messages/%/message_id", 2, "/message_id"));
+  assert_non_null(flow(g, 1, "/messages/%/message_id", 2, "/message_id"));
+  /* Who has no messages takes those of others. */
+  assert_non_null(flow(g, 0, "/messages/%/message_id", 3, "/message_id"));
+  assert_null(flow(g, 5, "/order_id", 6, "/order_id")); /* what was deleted is gone */
+  done(&r, g);
+}
+
+static void cursors_people_and_sums_flow(void **state) {
+  (void)state;
+  struct registry r;
+  struct graph *g = graph_of(&r, STRANGERS);
+  assert_non_null(flow(g, 4, "/next_cursor", 4, "/cursor"));
+  const struct graph_edge *edge = flow(g, 4, "/orders/%/total", 6, "/amount");
+  assert_non_null(edge); /* goes with the order's key */
+  assert_int_equal(edge->match, MATCH_SEMANTIC);
+  assert_non_null(flow(g, 7, "/employees/%/id", 8, "/approver_id"));
+  assert_null(flow(g, 7, "/employees/%/name", 9, "/name")); /* the employee exists */
+  assert_null(flow(g, 7, "/employees/%/id", 9, "/id"));
+  done(&r, g);
+}
+
+static void paths_tell_kinds_apart(void **state) {
+  (void)state;
+#define COMMENTS(of, id)                                                                           \
+  "['doc/api/list_" of "_comments','GET','/" of "s/{n}/comments'," NONE ",{'type':'array',"        \
+  "'items':{'type':'object','properties':{'id':" S "}}}],"                                         \
+  "['doc/api/get_" of "_comment','GET','/" of "s/comments/{comment_id}',{'type':'object',"         \
+  "'properties':{'comment_id':" S "},'required':['comment_id']}," NONE "]"
+  struct registry r;
+  struct graph *g = graph_of(&r, "[" COMMENTS("issue", "i") "," COMMENTS("commit", "c") "]");
+  for (size_t i = 0; i < r.n_tools; i++)
+    assert_string_equal(r.tools[i].origin->format, "toolbench");
+  assert_non_null(flow(g, 0, "/%/id", 1, "/comment_id"));
+  assert_non_null(flow(g, 2, "/%/id", 3, "/comment_id"));
+  assert_null(flow(g, 0, "/%/id", 3, "/comment_id"));
+  assert_null(flow(g, 2, "/%/id", 1, "/comment_id"));
+  done(&r, g);
+}
+
+/* One scope in which everybody gives and takes the same key. */
+static const char *crowd(size_t n) {
+  struct buf b = BUF_INIT;
+  buf_add_char(&b, '[');
+  for (size_t i = 0; i < n; i++)
+    buf_printf(&b,
+               "%s['a/g%zu/get_thing_%zu','GET','',{'type':'object','properties':{'user_id':" S
+               "}},{'type':'object','properties':{'users':{'type':'array','items':{'type':"
+               "'object','properties':{'user_id':" S "}}}}}]",
+               i ? "," : "", i % 7, i);
+  buf_add_char(&b, ']');
+  const char *text = arena_copy(&arena, b.data, b.len);
+  buf_done(&b);
+  return text;
+}
+
+static void producers_are_limited(void **state) {
+  (void)state;
+  struct registry r;
+  struct graph *g = graph_of(&r, crowd(200));
+  for (uint32_t i = 0; i < r.n_tools; i++)
+    assert_in_range(g->first_in[i + 1] - g->first_in[i], 1, 50);
+  for (uint32_t i = 0; i < r.n_tools; i++)
+    assert_in_range(g->first_edge[i + 1] - g->first_edge[i], 1, 300);
+  done(&r, g);
+}
+
+/* ---- files ---- */
+
+static const char *page_of(const struct graph *g, enum graph_page page) {
+  struct buf b = BUF_INIT;
+  graph_write_page(g, page, &b);
+  const char *text = arena_copy(&arena, b.data, b.len);
+  buf_done(&b);
+  return text;
+}
+
+static size_t count_of(const char *text, const char *part) {
+  size_t n = 0;
+  for (; (text = strstr(text, part)); text += strlen(part))
+    n++;
+  return n;
+}
+
+static void drawings_are_bounded(void **state) {
+  (void)state;
+  struct registry r;
+  struct graph *g = graph_of(&r, crowd(200));
+  for (int page = 0; page < GRAPH_PAGES; page++) {
+    const char *text = page_of(g, (enum graph_page)page);
+    assert_int_equal(count_of(text, "```mermaid\nflowchart LR\n"), 1);
+    assert_true(count_of(text, "[\"") <= 80);
+    assert_true(count_of(text, " --> ") + count_of(text, " -->|") <= 120);
+  }
+  done(&r, g);
+}
+
+static void texts_of_strangers_are_escaped(void **state) {
+  (void)state;
+  struct registry r;
+  struct graph *g = graph_of(
+      &r, "[['a/b`]; click n0 <script>/get_users','GET',''," NONE ",{'type':'object','properties':"
+          "{'user_id':" S "}}],['a/c|\\u001b[31m\\nend/get_user','GET','',{'type':'object',"
+          "'properties':{'user_id':" S "}}," NONE "]]");
+  assert_true(g->n_edges > 0);
+  for (int page = 0; page < GRAPH_PAGES; page++) {
+    const char *text = page_of(g, (enum graph_page)page);
+    assert_null(strstr(text, "<script"));
+    assert_null(strstr(text, "b`"));
+    assert_null(strchr(text, '\033'));
+    assert_null(strstr(text, "\nend"));
+    assert_null(strstr(text, "c|"));
+  }
+  done(&r, g);
+}
+
+static void lines_and_figures_are_written(void **state) {
+  (void)state;
+  struct registry r;
+  struct graph *g = graph_of(&r, PEOPLE);
+  struct buf b = BUF_INIT;
+  struct error e = {0};
+  size_t pairs = 0;
+  for (size_t i = 0; i < g->n_edges; pairs++) {
+    buf_reset(&b);
+    i = graph_write_pair(g, i, &b);
+    struct json *line = json_read(&arena, b.data, b.len, "line", NULL, &e);
+    must(line != NULL, &e);
+    bool flows = strcmp(json_get_text(line, "edge_type", ""), "io_chain") == 0;
+    assert_int_equal(json_get(line, "field_mappings")->len > 0, flows);
+    assert_true(*json_get_text(line, "reason", ""));
+  }
+  struct json *stats = graph_stats_make(g, &arena);
+  assert_int_equal(json_get_int(stats, "num_edges", 0), (int64_t)pairs);
+  assert_int_equal(json_get_int(stats, "num_nodes", 0), 7);
+  assert_int_equal(json_get_int(stats, "num_connected_components", 0), 1);
+  buf_reset(&b);
+  graph_write_endpoint(g, 1, &b);
+  struct json *endpoint = json_read(&arena, b.data, b.len, "line", NULL, &e);
+  must(endpoint != NULL, &e);
+  assert_string_equal(json_get_text(endpoint, "endpoint_id", ""), "hr/roles/get_role_candidates");
+  assert_string_equal(json_get_text(endpoint, "entity", ""), "candidate");
+  assert_string_equal(json_get_text(json_at(endpoint, "/parameters/0"), "name", ""), "role_id");
+  buf_done(&b);
+  done(&r, g);
+}
+
+static void the_same_tools_give_the_same_files(void **state) {
+  (void)state;
+  static const char *const NAMES[] = {
+      "graph_stats.json",   "endpoints.jsonl", "graph_edges.jsonl", "graph_overview.md",
+      "graph_data_flow.md", "graph_tools.md",  "graph_entities.md"};
+  char folder[] = "/tmp/toolmill_test_XXXXXX";
+  assert_non_null(mkdtemp(folder));
+  struct error e = {0};
+  char first[7][SHA256_HEX_SIZE];
+  for (int turn = 0; turn < 2; turn++) {
+    struct registry r;
+    struct graph *g = graph_of(&r, STRANGERS);
+    must(graph_write(g, folder, &e), &e);
+    for (size_t i = 0; i < 7; i++) {
+      char hex[SHA256_HEX_SIZE];
+      uint64_t size;
+      const char *path = path_join(&arena, folder, NAMES[i]);
+      must(file_sha256(path, hex, &size, &e), &e);
+      assert_true(size > 50);
+      if (turn) assert_string_equal(hex, first[i]);
+      memcpy(first[i], hex, sizeof hex);
+      if (turn) assert_int_equal(unlink(path), 0);
+    }
+    done(&r, g);
+  }
+  assert_int_equal(rmdir(folder), 0); /* nothing else is left behind */
+  struct registry r;
+  struct graph *g = graph_of(&r, STRANGERS);
+  assert_false(graph_write(g, folder, &e));
+  expect_text(e.message, "create");
+  done(&r, g);
+}
+
 static void an_empty_registry_has_a_graph(void **state) {
   (void)state;
   struct registry r;
@@ -210,9 +423,20 @@ static void an_empty_registry_has_a_graph(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      FLOOR_TEST(leaves_are_read),     FLOOR_TEST(entities_come_from_paths),
-      FLOOR_TEST(outputs_feed_inputs), FLOOR_TEST(what_only_looks_alike_feeds_nothing),
-      FLOOR_TEST(edges_are_indexed),   FLOOR_TEST(an_empty_registry_has_a_graph),
+      FLOOR_TEST(leaves_are_read),
+      FLOOR_TEST(entities_come_from_paths),
+      FLOOR_TEST(outputs_feed_inputs),
+      FLOOR_TEST(what_only_looks_alike_feeds_nothing),
+      FLOOR_TEST(edges_are_indexed),
+      FLOOR_TEST(tools_that_do_not_know_each_other_share_no_keys),
+      FLOOR_TEST(cursors_people_and_sums_flow),
+      FLOOR_TEST(paths_tell_kinds_apart),
+      FLOOR_TEST(producers_are_limited),
+      FLOOR_TEST(drawings_are_bounded),
+      FLOOR_TEST(texts_of_strangers_are_escaped),
+      FLOOR_TEST(lines_and_figures_are_written),
+      FLOOR_TEST(the_same_tools_give_the_same_files),
+      FLOOR_TEST(an_empty_registry_has_a_graph),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
