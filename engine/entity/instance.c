@@ -50,19 +50,22 @@ static bool is_troubled(const struct maker *m) {
   return false;
 }
 
+/* How many of the values that this one stands in have one of the parts, too. */
+static unsigned times_within(const struct spot *s, const struct parts *parts) {
+  unsigned times = 0;
+  for (const struct spot *p = s->parent; p; p = p->parent) {
+    bool found = false;
+    for (size_t i = 0; p->view && i < parts->n && !found; i++)
+      for (size_t k = 0; k < p->view->all.n && !found; k++)
+        found = parts->items[i].node->n_rules && parts->items[i].node == p->view->all.items[k].node;
+    times += found;
+  }
+  return times;
+}
+
 /* A schema that contains itself is followed once more, not on and on. */
-bool is_deep(const struct spot *s, const struct view *v) {
-  if (s->depth >= INSTANCE_DEEP) return true;
-  unsigned seen = 0;
-  for (const struct spot *p = s->parent; p; p = p->parent)
-    for (size_t i = 0; p->view && i < v->all.n; i++)
-      for (size_t k = 0; k < p->view->all.n; k++)
-        if (v->all.items[i].node->n_rules && v->all.items[i].node == p->view->all.items[k].node) {
-          seen++;
-          i = v->all.n - 1;
-          break;
-        }
-  return seen > 1;
+static bool is_deep(const struct spot *s, const struct parts *parts) {
+  return s->depth >= INSTANCE_DEEP || times_within(s, parts) > 1;
 }
 
 static bool has_rule(const struct view *v, enum schema_op from, enum schema_op to) {
@@ -151,7 +154,7 @@ static struct json *make_given(struct maker *m, const struct spot *s, const stru
 
 static struct json *make_of_types(struct maker *m, struct spot *s, struct view *v,
                                   const struct sense *sense, unsigned types, unsigned turn) {
-  bool least = m->share <= 0 || is_deep(s, v) || turn > INSTANCE_TRIES / 2;
+  bool least = m->share <= 0 || is_deep(s, &v->all) || turn > INSTANCE_TRIES / 2;
   bool listed = v->demand.enum_values || v->demand.const_value;
   if (!listed && types == TYPE_OBJECT) return make_object(m, s, v, least);
   if (!listed && types == TYPE_ARRAY) return make_array(m, s, v, least);
@@ -162,7 +165,7 @@ static struct json *make_of_types(struct maker *m, struct spot *s, struct view *
 static struct json *try_value(struct maker *m, struct spot *s, const struct parts *parts,
                               unsigned turn, bool *hard, bool *given) {
   struct view v;
-  bool plain = s->depth >= INSTANCE_DEEP;
+  bool plain = is_deep(s, parts);
   view_build(m->a, &v, parts, turn, rng_mix(s->key ^ m->salt), plain);
   *hard = v.hard;
   if (v.never) return NULL;
@@ -200,7 +203,7 @@ static struct json *make_witness(struct maker *m, const struct parts *parts) {
 }
 
 struct json *make_value(struct maker *m, struct spot *s, const struct parts *parts) {
-  if (++m->made > INSTANCE_BUDGET || s->depth > INSTANCE_DEEPEST) return NULL;
+  if (++m->made > m->budget || s->depth > INSTANCE_DEEPEST) return NULL;
   struct json *best = NULL;
   bool best_valid = false;
   size_t best_dropped = 0, dropped = m->dropped;
@@ -253,6 +256,7 @@ static void set_attempt(struct maker *m, unsigned attempt) {
   m->share = attempt < 4 ? o->optional_share : 0;
   m->example = o->example && attempt < 5;
   m->fill = attempt < 7;
+  m->budget = INSTANCE_BUDGET >> (attempt < 4 ? attempt : 4); /* hopeless schemas cost little */
 }
 
 static void remember_trouble(struct maker *m, const struct schema_problem *problems, size_t n) {

@@ -3,9 +3,10 @@
 
 #include "base/hash.h"
 
+#include <math.h>
 #include <string.h>
 
-enum { USUAL_ITEMS = 3, DIFFERENT_TRIES = 40 };
+enum { USUAL_ITEMS = 3, DIFFERENT_TRIES = 16 };
 
 struct lengths {
   uint64_t least, most, prefix, contained;
@@ -124,6 +125,35 @@ static const struct json *make_item(struct maker *m, const struct spot *s, const
   return made;
 }
 
+/* One that is not there yet, by going through all that may be: of a list or a range. */
+static const struct json *next_different(struct maker *m, const struct parts *parts,
+                                         const struct json *array) {
+  enum { FARTHEST = 4096 };
+  struct view v;
+  view_build(m->a, &v, parts, 0, 0, false);
+  const struct json *values = v.demand.enum_values;
+  for (uint32_t i = 0; values && i < values->len; i++)
+    if (is_new(array, &values->items[i]) && parts_accept(parts, &values->items[i], m->a))
+      return &values->items[i];
+  if (values || !(v.demand.types & TYPE_INTEGER) || fabs(v.demand.low) > 1e15) return NULL;
+  for (int64_t i = 0; i < FARTHEST; i++) {
+    struct json one = json_int(m->a, (int64_t)ceil(v.demand.low) + i);
+    if (is_new(array, &one) && parts_accept(parts, &one, m->a))
+      return json_new_int(m->a, (int64_t)ceil(v.demand.low) + i);
+  }
+  return NULL;
+}
+
+/* Another item is called the same. */
+static bool is_namesake(const struct json *array, const struct json *item) {
+  const struct json *name = json_get(item, "name");
+  const char *member = name ? "name" : "title";
+  if (!name && !(name = json_get(item, "title"))) return false;
+  for (uint32_t i = 0; i < array->len; i++)
+    if (json_equal(json_get(&array->items[i], member), name)) return true;
+  return false;
+}
+
 struct json *make_array(struct maker *m, struct spot *s, struct view *v, bool least) {
   struct lengths l = read_lengths(v);
   uint64_t n = choose_length(m, s, v, &l, least);
@@ -139,8 +169,12 @@ struct json *make_array(struct maker *m, struct spot *s, struct view *v, bool le
     bool plain = made && made->type == JSON_STRING; /* lists of words do not repeat themselves */
     for (uint64_t turn = 1; (l.unique || plain) && made && !is_new(array, made); turn++) {
       if (!l.unique && turn > 4) break;
-      made = turn < DIFFERENT_TRIES ? make_item(m, s, entity, &parts, i, turn) : NULL;
+      made = turn < DIFFERENT_TRIES ? make_item(m, s, entity, &parts, i, turn)
+                                    : next_different(m, &parts, array);
     }
+    for (uint64_t turn = 1; made && turn < 4 && !m->options->fill && is_namesake(array, made);
+         turn++)
+      made = make_item(m, s, entity, &parts, i, turn);
     if (!made) break;
     json_add_item(m->a, array, made);
   }

@@ -224,7 +224,8 @@ static const char *ruled_name(struct maker *m, const struct view *v, uint64_t x,
   return made->text;
 }
 
-static const char *free_name(const struct maker *m, const struct spot *s, uint64_t x, size_t *n) {
+static const char *free_name(const struct maker *m, const struct spot *s, uint64_t x, bool more,
+                             size_t *n) {
   const struct lexicons *l = m->options->lexicons;
   static const char *const MONEY[] = {"rate", "rates", "currency", "currencies", NULL};
   struct words w;
@@ -232,6 +233,7 @@ static const char *free_name(const struct maker *m, const struct spot *s, uint64
   bool money = w.n && word_in(w.word[w.n - 1], MONEY);
   const char *text = money ? lexicon_text(l, LEXICON_COUNTRIES, x, "currency")
                            : value_slug(m->a, lexicon_text(l, LEXICON_TAGS, x, "name"), '_');
+  if (more) text = arena_printf(m->a, "%s_%u", text, (unsigned)(x >> 32 & 0xffff));
   *n = strlen(text);
   return text;
 }
@@ -244,7 +246,7 @@ static bool invent(struct maker *m, const struct spot *s, const struct view *v,
     size_t n = 0;
     const char *name = pattern_name(m, v, x, &n);
     if (!name || i >= INVENTED / 2) name = ruled_name(m, v, x, &n);
-    if (!name) name = free_name(m, s, x, &n);
+    if (!name) name = free_name(m, s, x, i > 2, &n);
     struct member *found = find_member(list, name, n);
     if (found && found->present) continue;
     struct member probe = {.name = name, .n = n};
@@ -315,6 +317,10 @@ static const char *const GROUPS[] = {
     "output", "value",      "attribute",   "property", "meta",   "metadata", "location", "address",
     "geo",    "coordinate", "contact",     "profile",  "detail", "info",     "summary",  "price",
     "date",   "name",       "information", "position", NULL};
+
+/* Another record of the kind that the outer one is. */
+static const char *const SAME_KIND[] = {"parent",   "child",       "root",   "previous", "next",
+                                        "original", "predecessor", "latest", "related",  NULL};
 
 /* Lists that are wrappers, not entities. */
 static const char *const WRAPPERS[] = {"data",     "result", "item",  "record",  "entry",  "list",
@@ -396,9 +402,10 @@ static void enter_entity(struct maker *m, struct spot *s) {
   if (!w.n) return;
   const char *last = word_singular(m->a, w.word[w.n - 1]);
   if (word_in(last, GROUPS) || word_in(last, WRAPPERS)) return;
+  s->record = rng_mix(s->record ^ hash_bytes(s->name, s->name_len));
+  if (*s->entity && word_in(last, SAME_KIND)) return;
   w.word[w.n - 1] = last;
   s->entity = words_join(m->a, &w, 0, w.n);
-  s->record = rng_mix(s->record ^ hash_bytes(s->name, s->name_len));
 }
 
 /* Of a record of which nobody said what it is: its key does ("playlist_id"). */

@@ -77,6 +77,7 @@ struct maker {
   bool fill;    /* the caller's functions are asked */
   bool example;
   uint64_t salt;            /* of the attempt */
+  size_t budget;            /* of the attempt, in values */
   size_t made, dropped;     /* values; fillings that were refused */
   struct trouble *troubles; /* where earlier attempts went wrong: nothing is filled in there */
   char *path;               /* JSON pointer of the value that is made */
@@ -116,6 +117,5 @@ struct json *make_array(struct maker *m, struct spot *s, struct view *v, bool le
 const char *path_of(const struct maker *m);
 void path_push(struct maker *m, const char *name, size_t n);
 void path_push_index(struct maker *m, size_t index);
-bool is_deep(const struct spot *s, const struct view *v);
 
 #endif

@@ -108,6 +108,7 @@ static struct json *from_pattern(const struct value_spot *v, unsigned attempt) {
     if (accepts(v, made)) return made;
     size_t n; /* one of them alone may hold what the others ask */
     const char *text = regex_make(all[(attempt + i) % d->n_patterns], &rng, more, v->a, &n);
+    if (!text && !made) break; /* too long, or an empty class: the next would be the same */
     made = text && utf8_valid(text, n, NULL) ? json_new_string(v->a, text, n) : NULL;
     if (accepts(v, made)) return made;
   }

@@ -177,12 +177,15 @@ bool value_number(const struct value_spot *v, bool integer, double *out) {
     if (strstr(json_get_text(v->demand->about, "description", ""), "millisecond")) *out *= 1000;
     return true;
   }
-  if (kind == SENSE_AGE && (double)value_age(v) >= v->demand->low &&
-      (double)value_age(v) <= v->demand->high) {
+  struct extent known;
+  const char *entity = *v->sense->entity ? v->sense->entity : v->entity;
+  bool person =
+      kind == SENSE_AGE && !extent_exactly(v, arena_printf(v->a, "%s_age", entity), &known);
+  if (person && (double)value_age(v) >= v->demand->low && (double)value_age(v) <= v->demand->high) {
     *out = (double)value_age(v);
     return true;
   }
-  struct extent e = extent_of(v);
+  struct extent e = kind == SENSE_AGE && !person ? known : extent_of(v);
   if (is_sum(v, integer)) e = (struct extent){20, 900, 0.01};
   bool years = is_count_of_years(v);
   if (years) e = (struct extent){1, 15, 1};
