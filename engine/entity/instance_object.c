@@ -7,7 +7,7 @@
 #include <string.h>
 #include <strings.h>
 
-enum { INVENTED = 12, ROUNDS = 6 };
+enum { INVENTED = 12, ROUNDS = 6, FEW = 32 };
 
 struct member {
   const char *name;
@@ -17,15 +17,41 @@ struct member {
   bool never;
 };
 
+/* In the order found; of more than FEW names a hash table finds them. */
 struct members {
   struct member *items;
   size_t n, capacity;
+  uint32_t *slots; /* index + 1; 0: free */
+  size_t n_slots;
 };
 
+static bool is_called(const struct member *m, const char *name, size_t n) {
+  return m->n == n && memcmp(m->name, name, n) == 0;
+}
+
+/* The slot of a name, or the free one where it would stand. */
+static uint32_t *slot_of(const struct members *list, const char *name, size_t n) {
+  size_t i = hash_bytes(name, n) & (list->n_slots - 1);
+  while (list->slots[i] && !is_called(&list->items[list->slots[i] - 1], name, n))
+    i = (i + 1) & (list->n_slots - 1);
+  return &list->slots[i];
+}
+
 static struct member *find_member(const struct members *list, const char *name, size_t n) {
+  if (list->n_slots) {
+    uint32_t at = *slot_of(list, name, n);
+    return at ? &list->items[at - 1] : NULL;
+  }
   for (size_t i = 0; i < list->n; i++)
-    if (list->items[i].n == n && memcmp(list->items[i].name, name, n) == 0) return &list->items[i];
+    if (is_called(&list->items[i], name, n)) return &list->items[i];
   return NULL;
+}
+
+static void index_members(struct arena *a, struct members *list) {
+  list->n_slots = list->capacity * 2;
+  list->slots = ARENA_ARRAY(a, uint32_t, list->n_slots);
+  for (size_t i = 0; i < list->n; i++)
+    *slot_of(list, list->items[i].name, list->items[i].n) = (uint32_t)i + 1;
 }
 
 static struct member *add_member(struct arena *a, struct members *list, const char *name,
@@ -33,13 +59,15 @@ static struct member *add_member(struct arena *a, struct members *list, const ch
   struct member *found = find_member(list, name, n);
   if (found) return found;
   if (list->n == list->capacity) {
-    list->capacity = list->capacity ? list->capacity * 2 : 8;
+    list->capacity = list->capacity ? list->capacity * 2 : 8; /* a power of two */
     struct member *items = arena_alloc(a, list->capacity * sizeof *items);
     if (list->n) memcpy(items, list->items, list->n * sizeof *items);
     list->items = items;
+    if (list->capacity > FEW) index_members(a, list);
   }
   found = &list->items[list->n++];
   *found = (struct member){.name = name, .n = n};
+  if (list->n_slots) *slot_of(list, name, n) = (uint32_t)list->n;
   return found;
 }
 
@@ -87,8 +115,8 @@ static bool name_allowed(struct arena *a, const struct view *v, const char *name
   return true;
 }
 
-static void load_member(struct arena *a, const struct view *v, struct member *m) {
-  view_member(a, v, m->name, m->n, &m->parts, &m->never, &m->declared);
+static void load_member(struct arena *a, const struct view *v, struct member *m, size_t hint) {
+  view_member(a, v, m->name, m->n, hint, &m->parts, &m->never, &m->declared);
   if (!m->never && v->hard && !name_allowed(a, v, m->name, m->n)) m->never = true;
 }
 
@@ -175,7 +203,7 @@ static void decide(struct maker *m, const struct spot *s, struct view *v, struct
   for (unsigned round = 0; round < ROUNDS; round++) {
     collect(m->a, v, list);
     for (size_t i = 0; i < list->n; i++) {
-      load_member(m->a, v, &list->items[i]);
+      load_member(m->a, v, &list->items[i], i);
       list->items[i].present = wanted(m, s, v, &list->items[i], least);
     }
     if (!follow_dependents(m->a, v, list)) return;
@@ -250,7 +278,7 @@ static bool invent(struct maker *m, const struct spot *s, const struct view *v,
     struct member *found = find_member(list, name, n);
     if (found && found->present) continue;
     struct member probe = {.name = name, .n = n};
-    load_member(m->a, v, &probe);
+    load_member(m->a, v, &probe, 0);
     if (probe.never) continue;
     if (!found) found = add_member(m->a, list, name, n);
     *found = probe;
@@ -304,7 +332,7 @@ static void take_extras(struct maker *m, const struct spot *s, const struct view
     const struct json_member *one = &s->example->members[i];
     if (find_member(list, one->name, one->name_len)) continue;
     struct member *added = add_member(m->a, list, one->name, one->name_len);
-    load_member(m->a, v, added);
+    load_member(m->a, v, added, 0);
     added->present = !added->never;
   }
 }

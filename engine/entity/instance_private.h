@@ -101,8 +101,8 @@ bool node_accepts(const struct schema_node *node, const struct json *v, struct a
 bool parts_accept(const struct parts *parts, const struct json *v, struct arena *a);
 /* The subschema that speaks of the value: the first with a type, an enum or a description. */
 const struct json *view_about(const struct view *v);
-/* The parts of a member; *never: it must not be there. */
-void view_member(struct arena *a, const struct view *v, const char *name, size_t n,
+/* The parts of a member; *never: it must not be there. `hint`: where properties may have it. */
+void view_member(struct arena *a, const struct view *v, const char *name, size_t n, size_t hint,
                  struct parts *out, bool *never, bool *declared);
 /* The parts of item i, without contains. */
 void view_item(struct arena *a, const struct view *v, size_t i, struct parts *out, bool *never);

@@ -1,6 +1,7 @@
 /* instance_view.c - see instance_private.h: all that applies to one value, with branches chosen. */
 #include "entity/instance_private.h"
 
+#include <stddef.h>
 #include <string.h>
 
 enum { TYPES_DEPTH = 6, BRANCHES = 64 };
@@ -326,12 +327,14 @@ const struct json *view_about(const struct view *v) {
 /* ---- children ---- */
 
 static const struct schema_node *node_of_member(const struct schema_rule *r, const char *name,
-                                                size_t n) {
+                                                size_t n, size_t hint) {
+  const struct json_member *all = r->value->members;
+  if (hint < r->value->len && all[hint].name == name) return r->nodes[hint];
   const struct json *found = json_get_n(r->value, name, n);
   if (!found) return NULL;
-  for (uint32_t i = 0; i < r->value->len; i++)
-    if (&r->value->members[i].value == found) return r->nodes[i];
-  return NULL;
+  return r->nodes[(const struct json_member *)(const void *)((const char *)found -
+                                                             offsetof(struct json_member, value)) -
+                  all];
 }
 
 static bool pattern_has(const struct schema_pattern *p, const char *name, size_t n,
@@ -341,12 +344,12 @@ static bool pattern_has(const struct schema_pattern *p, const char *name, size_t
 
 /* What one node has for a member. Whether it covers it is what additionalProperties asks. */
 static bool member_of_node(struct arena *a, const struct part *p, const char *name, size_t n,
-                           struct parts *out, bool *declared) {
+                           size_t hint, struct parts *out, bool *declared) {
   bool covered = false;
   for (uint32_t i = 0; i < p->node->n_rules; i++) {
     const struct schema_rule *r = &p->node->rules[i];
     if (r->op == OP_PROPERTIES) {
-      const struct schema_node *child = node_of_member(r, name, n);
+      const struct schema_node *child = node_of_member(r, name, n, hint);
       if (!child) continue;
       covered = *declared = true;
       parts_add(a, out, (struct part){child, p->scope});
@@ -368,13 +371,13 @@ static bool member_of_node(struct arena *a, const struct part *p, const char *na
   return covered;
 }
 
-void view_member(struct arena *a, const struct view *v, const char *name, size_t n,
+void view_member(struct arena *a, const struct view *v, const char *name, size_t n, size_t hint,
                  struct parts *out, bool *never, bool *declared) {
   bool covered = false;
   *out = (struct parts){0};
   *declared = false;
   for (size_t i = 0; i < v->all.n; i++)
-    covered |= member_of_node(a, &v->all.items[i], name, n, out, declared);
+    covered |= member_of_node(a, &v->all.items[i], name, n, hint, out, declared);
   for (size_t i = 0; i < v->all.n && !covered; i++) {
     const struct part *p = &v->all.items[i];
     for (uint32_t k = 0; k < p->node->n_rules; k++)

@@ -82,6 +82,14 @@ static const char *const TORTURE[] = {
     "{'type': 'array', 'allOf': [{'contains': {'minimum': 100}}, {'contains': {'maximum': -100}}],"
     " 'items': {'type': 'integer'}}",
     "{'type': 'array', 'minItems': 300, 'items': {'type': 'integer'}}",
+    "{'type': 'array', 'uniqueItems': true, 'minItems': 100, 'items': {'type': 'integer', "
+    "'minimum':"
+    " 0, 'maximum': 99}}",
+    "{'type': 'object', 'minProperties': 500}",
+    "{'$defs': {'pair': {'type': 'object', 'required': ['x', 'y'], 'properties': {'x': {'anyOf':"
+    " [{'$ref': '#/$defs/pair'}, {'type': 'null'}]}, 'y': {'anyOf': [{'$ref': '#/$defs/pair'}, "
+    "{'type':"
+    " 'null'}]}}}}, '$ref': '#/$defs/pair'}",
     /* numbers */
     "{'type': 'number', 'exclusiveMinimum': 0, 'exclusiveMaximum': 0.001}",
     "{'type': 'integer', 'minimum': 9007199254740000, 'maximum': 9007199254740003}",
@@ -124,6 +132,19 @@ static void cruel_schemas_have_instances(void **state) {
       instance_of(document, &options);
     }
   }
+}
+
+/* Work and memory grow with the schema, not with its square. */
+static void many_properties_are_made(void **state) {
+  (void)state;
+  enum { MANY = 20000 };
+  struct json *document = js("{'type': 'object', 'properties': {}}");
+  struct json *properties = json_get(document, "properties");
+  const struct json *one = js("{'type': 'string'}");
+  for (int i = 0; i < MANY; i++)
+    json_add_member(&arena, properties, arena_printf(&arena, "p%d", i), one);
+  struct instance_options options = with(1);
+  assert_int_equal(instance_of(document, &options)->len, MANY);
 }
 
 static void what_nothing_satisfies_is_an_error(void **state) {
@@ -469,6 +490,7 @@ static void every_function_of_bfcl_has_instances(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       FLOOR_TEST(cruel_schemas_have_instances),
+      FLOOR_TEST(many_properties_are_made),
       FLOOR_TEST(what_nothing_satisfies_is_an_error),
       FLOOR_TEST(the_same_key_makes_the_same_bytes),
       FLOOR_TEST(fillings_are_taken_where_they_conform),
