@@ -82,7 +82,10 @@ const char *call_done_word(const struct call *c) {
   static const char *const SAME[] = {"set", "put", "cut", "quit", "split"};
   for (size_t i = 0; writes && i < sizeof SAME / sizeof *SAME; i++)
     if (strcmp(word, SAME[i]) == 0) return "updated";
-  if (*word && writes) return verb_past(c->arena, word);
+  /* Observations of an entity are deleted: the entity is changed. */
+  bool within =
+      c->how->verb == VERB_UPDATE && (strcmp(word, "delete") == 0 || strcmp(word, "remove") == 0);
+  if (*word && writes && !within) return verb_past(c->arena, word);
   switch (c->how->verb) {
   case VERB_CREATE:
     return "created";
@@ -173,6 +176,12 @@ static const struct model_parameter *key_parameter(const struct call *c) {
   return NULL;
 }
 
+/* Whether deleting what is gone does no harm, as the tool itself says. */
+static bool is_repeatable(const struct call *c) {
+  return c->how->verb == VERB_DELETE && c->how->items &&
+         json_get_bool(c->tool->annotations, "idempotent", false);
+}
+
 /* Adds the records that keys address. *any: whether there was a key at all. */
 static bool address(struct call *c, bool *any) {
   const struct model_parameter *p = key_parameter(c);
@@ -185,6 +194,7 @@ static bool address(struct call *c, bool *any) {
     const struct json *one = key->type == JSON_ARRAY ? &key->items[i] : key;
     struct record *r = find_addressed(c, one);
     if (!r) r = call_discover_key(c, p, c->how->entity, field, one);
+    if (!r && is_repeatable(c)) continue;
     if (!r) return fail_unknown(c, c->how->entity, field, one);
     call_add(c, r);
   }
@@ -321,6 +331,23 @@ static bool is_making(const char *word) {
   return false;
 }
 
+/* The record that has the key to be made; of a composite key all of it. */
+static struct record *find_same_key(struct call *c, const struct json *key) {
+  const struct model_entity *x = entity_of(c, c->how->entity);
+  const struct records *all = store_all(c->store, c->how->entity);
+  for (size_t i = 0; i < all->n; i++) {
+    struct record *r = all->list[i];
+    bool same = !r->deleted && store_holds(store_value(c->store, r, 0), key);
+    for (size_t k = 0; k < c->how->n_parameters && same; k++) {
+      const struct model_parameter *p = &c->how->parameters[k];
+      const struct json *v = p->field && p->field < x->n_key ? call_argument(c, p) : NULL;
+      if (v) same = store_holds(store_value(c->store, r, p->field), v);
+    }
+    if (same) return r;
+  }
+  return NULL;
+}
+
 static bool change(struct call *c, struct record *r);
 
 static bool create(struct call *c) {
@@ -331,7 +358,7 @@ static bool create(struct call *c) {
     bool own = (p->use == USE_SET && p->field == 0) || is_address(p, c->how->entity);
     if (own && x->given_keys) key = call_argument(c, p);
   }
-  struct record *there = key ? store_find(c->store, c->how->entity, 0, key) : NULL;
+  struct record *there = key ? find_same_key(c, key) : NULL;
   if (there && !is_making(c->how->reading.word)) {
     call_add(c, there);
     return change(c, there);

@@ -236,7 +236,13 @@ static void set_query(struct call *c, struct record *r, const struct model_param
   }
   for (uint32_t f = x->n_key; f < x->n_fields; f++) {
     enum sense_kind kind = x->fields[f].sense.kind;
-    if (kind != SENSE_NAME && kind != SENSE_TEXT) continue;
+    if (kind != SENSE_NAME && kind != SENSE_TEXT && kind != SENSE_PERSON_NAME) continue;
+    const struct json *have = store_value(c->store, r, f);
+    const char *space = have && have->type == JSON_STRING ? strchr(have->text, ' ') : NULL;
+    if (kind == SENSE_PERSON_NAME && space && !strchr(name->text, ' '))
+      name = json_new_text(c->store->arena,
+                           arena_printf(c->store->arena, "%.*s %s", (int)(space - have->text),
+                                        have->text, name->text));
     store_set(c->store, r, f, name);
     return;
   }

@@ -106,6 +106,9 @@ static bool matches_filter(struct call *c, struct record *r, const struct model_
   const struct json *have = store_value(c->store, r, p->field);
   enum sense_end end = c->store->model->graph->inputs[p->input].sense.end;
   if (!have || have->type == JSON_NULL) return value->type == JSON_FALSE;
+  /* "low" says nothing about a number. */
+  if (have->type == JSON_NUMBER && value->type == JSON_STRING && compare(have, value) == 2)
+    return true;
   uint32_t n = value->type == JSON_ARRAY ? value->len : 1;
   bool found = n == 0;
   for (uint32_t i = 0; i < n && !found; i++) {

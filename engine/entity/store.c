@@ -26,8 +26,17 @@ void store_init(struct store *s, const struct model *m, const struct lexicons *l
   s->visible = ARENA_ARRAY(&s->own, bool, m->n_entities + 1);
   size_t n = m->graph->registry->n_tools;
   s->indexes = ARENA_ARRAY(&s->own, struct tool_index *, n + 1);
+  s->key_names = ARENA_ARRAY(&s->own, uint32_t, m->n_entities + 1);
+  for (size_t i = 0; i < m->n_entities; i++)
+    s->key_names[i] = MODEL_NONE;
   for (size_t i = 0; i < n; i++) {
     const struct model_tool *t = &m->tools[i];
+    for (size_t k = 0; k < t->n_parameters && t->entity != MODEL_NONE; k++) {
+      const struct model_parameter *p = &t->parameters[k];
+      bool names = p->use == USE_SET && p->field == 0 && p->entity != MODEL_NONE &&
+                   p->entity != t->entity && m->entities[t->entity].n_key > 1;
+      if (names) s->key_names[t->entity] = p->entity;
+    }
     if (t->entity != MODEL_NONE) s->visible[t->entity] = true;
     if (t->entity != MODEL_NONE && t->verb == VERB_CREATE) s->created[t->entity] = true;
     for (size_t k = 0; k < t->n_sites; k++)
@@ -104,22 +113,37 @@ static const struct json *own_value(struct store *s, const struct record *r, uin
                        s->arena);
 }
 
-static bool key_is_taken(const struct store *s, const struct record *r, const struct json *key) {
+static struct record *referred(struct store *s, const struct record *r, uint32_t entity,
+                               uint64_t draw);
+
+/* Whether another record has the same key: all of a composite one. */
+static bool key_is_taken(struct store *s, struct record *r) {
   const struct records *all = &s->of[r->entity];
-  for (size_t i = 0; i < all->n; i++)
-    if (all->list[i] != r && all->list[i]->values[0] && store_same(all->list[i]->values[0], key))
-      return true;
+  uint32_t n_key = s->key_names[r->entity] == MODEL_NONE ? 1 : entity_of(s, r->entity)->n_key;
+  for (size_t i = 0; i < all->n; i++) {
+    struct record *other = all->list[i];
+    bool same = other != r && other->values[0];
+    for (uint32_t f = 0; f < n_key && same; f++) {
+      const struct json *x = store_value(s, r, f), *y = store_value(s, other, f);
+      same = x && y && store_same(x, y);
+    }
+    if (same) return true;
+  }
   return false;
 }
 
 /* Gives r a key that no other record has. false: the schema has not enough values. */
 bool store_new_key(struct store *s, struct record *r) {
   if (!entity_of(s, r->entity)->n_fields) return true;
+  uint32_t names = s->key_names[r->entity];
   for (uint64_t salt = 0; salt < KEY_TRIES; salt++) {
-    const struct json *key = own_value(s, r, 0, salt);
-    if (!key || key_is_taken(s, r, key)) continue;
+    struct record *other =
+        names == MODEL_NONE ? NULL : referred(s, r, names, rng_mix(r->seed ^ rng_mix(salt)));
+    const struct json *key = other ? store_value(s, other, 0) : own_value(s, r, 0, salt);
+    if (!key) continue;
     r->values[0] = key;
-    return true;
+    if (!key_is_taken(s, r)) return true;
+    r->values[0] = NULL;
   }
   return false;
 }
@@ -164,14 +188,17 @@ static struct record *ancestor(struct record *r, uint32_t entity) {
   return up;
 }
 
-static struct record *referred(struct store *s, const struct record *r, uint32_t field,
-                               uint64_t n) {
-  const struct model_field *f = &entity_of(s, r->entity)->fields[field];
-  const struct records *all = store_all(s, f->refers_to);
+static struct record *referred(struct store *s, const struct record *r, uint32_t entity,
+                               uint64_t draw) {
+  const struct records *all = store_all(s, entity);
   if (!all->n) return NULL;
-  uint64_t at = rng_mix(r->seed ^ hash_text(f->name) ^ rng_mix(n)) % all->n;
+  uint64_t at = draw % all->n;
   if (all->list[at] == r) at = (at + 1) % all->n; /* nobody is their own manager */
   return all->list[at] == r ? NULL : all->list[at];
+}
+
+static uint64_t draw_of(const struct record *r, const struct model_field *f, uint64_t n) {
+  return rng_mix(r->seed ^ hash_text(f->name) ^ rng_mix(n));
 }
 
 /* A booking of a room is at the hotel of that room: the key of what the record that another field
@@ -199,12 +226,12 @@ static const struct json *reference_value(struct store *s, struct record *r, uin
   const struct model_field *f = &x->fields[field];
   if (!f->list) {
     const struct json *through = key_through(s, r, field);
-    return through ? through : key_of(s, referred(s, r, field, 0));
+    return through ? through : key_of(s, referred(s, r, f->refers_to, draw_of(r, f, 0)));
   }
   struct json *list = json_new(s->arena, JSON_ARRAY);
   uint64_t n = 1 + rng_mix(r->seed ^ hash_text(f->name)) % LIST_MAX;
   for (uint64_t i = 0; i < n; i++) {
-    const struct json *key = key_of(s, referred(s, r, field, i));
+    const struct json *key = key_of(s, referred(s, r, f->refers_to, draw_of(r, f, i)));
     bool seen = !key;
     for (uint32_t k = 0; k < list->len && !seen; k++)
       seen = json_equal(&list->items[k], key);
@@ -344,12 +371,24 @@ void store_withdraw(struct store *s, struct record *r) {
   if (all->n && all->list[all->n - 1] == r) all->n--;
 }
 
+/* Whether x is nothing without r: it belongs to r, or its key names r. */
+static bool depends(struct store *s, struct record *x, const struct record *r) {
+  if (x->owner == r) return true;
+  const struct model_entity *e = entity_of(s, x->entity);
+  for (uint32_t f = 0; e->n_key > 1 && f < e->n_key; f++) {
+    uint32_t names = f ? e->fields[f].refers_to : s->key_names[x->entity];
+    if (names == r->entity && r->values[0] && store_holds(store_value(s, x, f), r->values[0]))
+      return true;
+  }
+  return false;
+}
+
 void store_delete(struct store *s, struct record *r) {
   r->deleted = true;
   for (uint32_t e = 0; e < s->model->n_entities; e++) {
-    if (entity_of(s, e)->parent != r->entity || s->of[e].phase != RECORDS_READY) continue;
+    if (s->of[e].phase != RECORDS_READY) continue;
     for (size_t i = 0; i < s->of[e].n; i++)
-      if (s->of[e].list[i]->owner == r && !s->of[e].list[i]->deleted)
+      if (!s->of[e].list[i]->deleted && depends(s, s->of[e].list[i], r))
         store_delete(s, s->of[e].list[i]);
   }
 }

@@ -67,7 +67,11 @@ static const struct json *key_of_other(struct wish *w, uint32_t entity) {
   if (v) return v;
   for (uint32_t f = 0; x && f < x->n_fields; f++)
     if (x->fields[f].refers_to == entity && (v = of_target(w, f))) return v;
-  struct record *r = store_pick(w->store, entity, w->key);
+  /* Two that a call names of one kind are two: from one to another. */
+  uint64_t nth = 0;
+  for (const struct model_parameter *q = w->how->parameters; q < w->p; q++)
+    nth += q->entity == entity && q->use == USE_SET;
+  struct record *r = store_pick(w->store, entity, w->key + nth);
   uint32_t field = w->p->use == USE_KEY && w->p->field != MODEL_NONE ? w->p->field : 0;
   return r ? first_item(store_value(w->store, r, field)) : NULL;
 }
