@@ -281,10 +281,33 @@ static const struct json *first_value(struct store *s, const struct record *r, u
   }
 }
 
+/* "free_places" are a part of "places". */
+static const struct json *part_of_whole(struct store *s, struct record *r, uint32_t field,
+                                        const struct json *v) {
+  static const char *const PARTS[] = {"free",     "available", "used",  "remaining", "reserved",
+                                      "occupied", "taken",     "spare", "open",      NULL};
+  const struct model_entity *x = entity_of(s, r->entity);
+  const char *name = x->fields[field].name;
+  int64_t part, whole;
+  for (size_t i = 0; v && v->type == JSON_NUMBER && PARTS[i]; i++) {
+    size_t n = strlen(PARTS[i]);
+    if (strncmp(name, PARTS[i], n) != 0 || name[n] != '_') continue;
+    for (uint32_t k = x->n_key; k < x->n_fields; k++) {
+      if (k == field || strcmp(x->fields[k].name, name + n + 1) != 0) continue;
+      const struct json *all = store_value(s, r, k);
+      bool whole_known = all && all->type == JSON_NUMBER && json_to_int(all, &whole) &&
+                         json_to_int(v, &part) && whole >= 0 && part > whole;
+      if (whole_known) return json_new_int(s->arena, part % (whole + 1));
+    }
+  }
+  return v;
+}
+
 static const struct json *any_value(struct store *s, struct record *r, uint32_t field) {
   const struct model_field *f = &entity_of(s, r->entity)->fields[field];
   if (f->refers_to != MODEL_NONE) return reference_value(s, r, field);
-  return f->list ? list_value(s, r, field) : own_value(s, r, field, 0);
+  if (!f->list) return part_of_whole(s, r, field, own_value(s, r, field, 0));
+  return list_value(s, r, field);
 }
 
 const struct json *store_value(struct store *s, struct record *r, uint32_t field) {

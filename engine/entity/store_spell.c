@@ -78,6 +78,12 @@ static size_t spellings(struct arena *a, const struct json *v, const struct json
     struct json *number = json_read(a, v->text, v->len, "", NULL, NULL);
     if (number && number->type == JSON_NUMBER) out[n++] = number;
   }
+  bool clock = v->type == JSON_STRING && v->len >= 5 && v->len < 10 && v->text[2] == ':';
+  if (clock) {
+    out[n++] = json_new_string(a, v->text, 5);
+    out[n++] = json_new_text(a, arena_printf(a, "%.5s:00", v->text));
+    out[n++] = json_new_text(a, arena_printf(a, "%.5s:00Z", v->text));
+  }
   if (store_read_moment(v, &seconds)) {
     day = seconds >= 0 ? seconds / DAY : (seconds - DAY + 1) / DAY;
     out[n++] = json_new_text(a, store_date(a, day));

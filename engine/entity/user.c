@@ -86,6 +86,23 @@ static const struct json *make_new(struct wish *w) {
   return v && v->type != JSON_NULL ? v : NULL;
 }
 
+/* New, and what the records' field can hold. */
+static const struct json *make_set(struct wish *w) {
+  const struct json *v = make_new(w);
+  const struct model_entity *x = w->how->entity == MODEL_NONE ? NULL : entity_of(w, w->how->entity);
+  if (!x || w->p->field >= x->n_fields || !v || v->type == JSON_ARRAY || v->type == JSON_OBJECT)
+    return v;
+  const struct model_field *f = &x->fields[w->p->field];
+  const struct json *kept = store_spell(w->a, v, f->schema);
+  if (f->list || (kept && store_spell(w->a, kept, w->leaf->schema) &&
+                  (kept == v || kept->type == JSON_STRING)))
+    return v;
+  uint64_t key = rng_mix(w->key ^ hash_text(w->leaf->pointer));
+  const struct json *made = value_make_at(w->store->lexicons, &f->sense, f->schema, w->key, key,
+                                          w->store->clock, x->name, w->a);
+  return made && store_spell(w->a, made, w->leaf->schema) ? made : v;
+}
+
 static const struct json *make_new_key(struct wish *w) {
   const struct model_entity *x = entity_of(w, w->how->entity);
   for (uint64_t i = 0; i < PICKS; i++) {
@@ -189,7 +206,7 @@ static const struct json *wanted(struct wish *w) {
     if (p->entity != MODEL_NONE) return key_of_other(w, p->entity);
     if (p->field == 0 && w->how->verb == VERB_CREATE && w->how->entity != MODEL_NONE)
       return make_new_key(w);
-    return make_new(w);
+    return make_set(w);
   case USE_ADD:
     return addition(w);
   case USE_REMOVE:
