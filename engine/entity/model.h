@@ -41,8 +41,10 @@ struct model_entity {
 /* What a parameter does to records. Keys of USE_KEY, USE_PARENT and of fields that refer to an
  * entity must exist. */
 enum use {
-  USE_KEY,    /* addresses a record of `entity` by `field`: its key, or an e-mail address, … */
-  USE_PARENT, /* narrows to records that belong to one of `entity` (and must exist) */
+  USE_KEY, /* addresses a record of `entity` by `field`: its key, or an e-mail address, … */
+  /* narrows to records that belong to one of `entity`, by `field`; without a field to records that
+   * have something to do with it: similar ones, what it blocks */
+  USE_PARENT,
   USE_FILTER, /* equal, or within bounds for ends of intervals (sense.end) */
   USE_QUERY,  /* free text over names and texts, or over `field` alone */
   USE_SET,    /* becomes a field of the record */

@@ -222,6 +222,13 @@ static const char *path_norm(struct form *f, const char *path, const char *entit
   return arena_printf(&f->scratch, "%s/%s", norm_within(head, entity), path_norm(f, slash + 1, ""));
 }
 
+const char *norm_of_list(struct form *f, uint32_t entity, const char *norm, bool list) {
+  const struct form_entity *e = &f->entities[entity];
+  uint32_t known = field_find(e, norm);
+  if (known == NONE || e->fields[known].list == list || known == e->key) return norm;
+  return arena_printf(&f->scratch, list ? "%s[]" : "%s.one", norm);
+}
+
 const char *output_norm(struct form *f, const struct form_tool *t, uint32_t output) {
   const struct form_site *s = &t->sites[t->site_of[output - f->g->first_output[tool_index(f, t)]]];
   const struct graph_leaf *leaf = &f->g->outputs[output];
@@ -273,17 +280,17 @@ static void show_fields(struct form *f, struct form_tool *t) {
     if (is_about_answer(f, t, s, leaf, own) || is_about_change(t, leaf, own)) continue;
     const struct form_entity *e = &f->entities[s->entity];
     bool is_key = s->key_leaf == first + k;
-    const char *norm = output_norm(f, t, first + k);
+    size_t len = strlen(leaf->pointer);
+    bool list = !s->keys_only && len > 1 && leaf->pointer[len - 1] == '%';
+    const char *norm = norm_of_list(f, s->entity, output_norm(f, t, first + k), list);
     uint32_t known = field_find(e, norm);
     bool again = t->verb != VERB_CREATE && t->verb != VERB_UPDATE && s->wrapper &&
                  tool_echoes(f, t, pointer_name(&f->scratch, leaf->pointer));
     if (again && known == NONE && !is_key && leaf->sense.kind != SENSE_KEY) continue;
     /* Around a list the key is spelt as arguments have it. */
     if (again && known != NONE && verb_lists(t->verb)) continue;
-    size_t len = strlen(leaf->pointer);
     if (!s->keys_only && !*leaf_path(f, t, first + k)) continue; /* the result is this one value */
     bool keys = s->keys_only && is_key;
-    bool list = !s->keys_only && len > 1 && leaf->pointer[len - 1] == '%';
     const char *name = keys
                            ? pointer_name(&f->scratch, arena_printf(&f->scratch, "/%s_id", e->name))
                            : leaf_path(f, t, first + k);

@@ -46,6 +46,7 @@ struct form_input {
   bool natural;    /* stands in the path, or is a name: a key if its entity has such a field */
   bool in_path;    /* of the URL */
   bool last;       /* the last parameter of the path */
+  bool ends;       /* the path ends with it */
   const char *of;  /* entity that it should identify; "" */
   uint32_t entity; /* the same, found; NONE */
 };
@@ -75,6 +76,7 @@ struct form_tool {
   uint32_t *site_of;  /* of each output leaf */
   uint32_t main_site; /* the records or the record of the answer; NONE */
   uint32_t subject;   /* input that addresses the tool's entity; NONE */
+  uint32_t member;    /* input that is put into a list of it, or taken out; NONE */
   const char *items;
   bool by_fields; /* addresses records by all that they are: a relation from one to another */
   bool link;      /* puts keys into a list of the addressed record, or takes them out */
@@ -136,6 +138,8 @@ uint32_t field_find(const struct form_entity *e, const char *norm);
 uint32_t field_match(const struct form_entity *e, const char *norm, const struct sense *sense);
 /* Whether results of the tool say again what it was given, under this name. */
 bool tool_echoes(const struct form *f, const struct form_tool *t, const char *norm);
+/* `norm`, changed where a field of that norm holds one value and this is a list, or the reverse. */
+const char *norm_of_list(struct form *f, uint32_t entity, const char *norm, bool list);
 uint32_t field_make(struct form *f, uint32_t entity, const char *norm, const char *name,
                     const struct graph_leaf *leaf, bool from_result);
 /* Whether a leaf beside records tells of the list: a total, a page; SHOW_FREE: no. */

@@ -6,7 +6,7 @@
 
 /* ---- keys ---- */
 
-enum { VOTES_MAX = 12 };
+enum { VOTES_MAX = 32 };
 
 struct vote {
   const char *norm;
@@ -76,7 +76,8 @@ static struct ballot *collect(struct form *f) {
 static uint32_t stand_in(const struct form_entity *e, const struct ballot *b,
                          const struct vote *v) {
   uint32_t best = NONE, votes = 0;
-  for (uint32_t i = 0; v->key && i < b->n; i++) {
+  static const char *const IDS[] = {"id", "uuid", "guid", "uid", "key", "identifier", NULL};
+  for (uint32_t i = 0; v->key && word_in(v->norm, IDS) && i < b->n; i++) {
     uint32_t field = field_find(e, b->vote[i].norm);
     if (field != NONE && b->vote[i].out > votes) {
       best = field;

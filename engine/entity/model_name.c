@@ -109,7 +109,16 @@ const char *verb_past(struct arena *a, const char *word) {
                                              {"drop", "dropped"},
                                              {"admit", "admitted"},
                                              {"return", "returned"},
-                                             {"hold", "held"}};
+                                             {"hold", "held"},
+                                             {"freeze", "frozen"},
+                                             {"unfreeze", "active"},
+                                             {"checkin", "checked_in"},
+                                             {"checkout", "checked_out"},
+                                             {"sell", "sold"},
+                                             {"break", "broken"},
+                                             {"set", "set"},
+                                             {"put", "set"},
+                                             {"unblock", "active"}};
   for (size_t i = 0; i < sizeof IRREGULAR / sizeof *IRREGULAR; i++)
     if (strcmp(word, IRREGULAR[i][0]) == 0) return IRREGULAR[i][1];
   size_t n = strlen(word);

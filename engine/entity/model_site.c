@@ -11,8 +11,8 @@
 struct path_place {
   const char *name; /* borrowed from the path, not ended */
   size_t n;
-  const char *before; /* the static segment; "" */
-  bool last_of_run, last;
+  const char *before;           /* the static segment; "" */
+  bool last_of_run, last, ends; /* ends: nothing stands behind it */
 };
 
 enum { PLACES_MAX = 8 };
@@ -28,7 +28,8 @@ static size_t read_places(struct arena *a, const char *path, struct path_place *
     bool braces = len > 2 && *c == '{' && c[len - 1] == '}', colon = len > 1 && *c == ':';
     if ((braces || colon) && n < PLACES_MAX) {
       if (run) out[n - 1].last_of_run = false;
-      out[n++] = (struct path_place){c + 1, braces ? len - 2 : len - 1, before, true, false};
+      out[n++] = (struct path_place){c + 1, braces ? len - 2 : len - 1, before, true, false, false};
+      out[n - 1].ends = !c[len] || c[len] == '?';
       run = true;
     } else if (len) {
       before = arena_copy(a, c, len);
@@ -99,6 +100,7 @@ static void read_input(struct form *f, struct form_tool *t, const struct graph_l
     if (places[i].n != n || memcmp(places[i].name, in->name, n) != 0) continue;
     in->in_path = true;
     in->last = places[i].last;
+    in->ends = places[i].ends;
     in->natural = may_be_key(&leaf->sense);
     const char *of = entity_of_place(f, &places[i], in->name);
     /* A key that names its entity itself knows better than the path. */
@@ -284,7 +286,7 @@ void form_read_tools(struct form *f) {
     t->noun = t->reading.entity;
     t->product = verb_product(&f->scratch, &t->reading);
     t->verb = t->reading.verb;
-    t->entity = t->main_site = t->subject = NONE;
+    t->entity = t->main_site = t->subject = t->member = NONE;
     struct path_place places[PLACES_MAX];
     size_t n_places = o ? read_places(&f->scratch, o->path, places) : 0;
     uint32_t first = f->g->first_input[i], n = f->g->first_input[i + 1] - first;
@@ -301,7 +303,8 @@ const char *leaf_path(struct form *f, const struct form_tool *t, uint32_t output
   const char *pointer = f->g->outputs[output].pointer;
   const char *path = pointer + strlen(s->pointer) + 1;
   size_t n = strlen(pointer);
-  if (s->keys_only || path > pointer + n) return pointer_name(&f->scratch, pointer);
+  if (s->keys_only || path > pointer + n || strcmp(path, "%") == 0)
+    return pointer_name(&f->scratch, pointer);
   n = strlen(path);
   while (is_list_of_scalars(path, n))
     n -= 2;

@@ -139,6 +139,7 @@ static void take_get(struct form *f, struct form_tool *t) {
     bool own = noun != NONE && noun != by && one != NONE && t->sites[one].entity == noun;
     bool given = t->sites && many != NONE && t->sites[many].entity == by && !is_required(f, t, k) &&
                  !t->inputs[k].in_path;
+    given = given || (many != NONE && strcmp(t->sites[many].pointer, "/%") == 0);
     bool lists = many != NONE && has_identity(f, t, many) &&
                  (t->sites[many].entity != by || given) &&
                  (one == NONE || t->sites[one].entity != by || is_only_echo(f, t, one));
@@ -244,12 +245,38 @@ static void take_change(struct form *f, struct form_tool *t) {
 
 /* ---- links ---- */
 
+/* Whether some tool of the scope identifies a member without its owner: it lives by itself. */
+static bool lives_alone(const struct form *f, const struct form_tool *t, uint32_t member,
+                        uint32_t owner) {
+  for (size_t i = 0; i < f->g->registry->n_tools; i++) {
+    const struct form_tool *other = &f->tools[i];
+    if (other == t || strcmp(other->scope, t->scope) != 0 || other->verb == VERB_CREATE) continue;
+    uint32_t n = f->g->first_input[i + 1] - f->g->first_input[i];
+    bool has_member = false, has_owner = false;
+    for (uint32_t k = 0; k < n; k++) {
+      const struct form_input *in = &other->inputs[k];
+      has_member = has_member || (in->entity == member && (in->key || in->in_path));
+      has_owner = has_owner || in->entity == owner;
+    }
+    if (has_member && !has_owner) return true;
+  }
+  return false;
+}
+
+/* A path without its last segments: what is deleted there is a side of the thing. */
+static bool is_side_of_path(const struct form *f, const struct form_tool *t, uint32_t k) {
+  if (!t->inputs[k].in_path || t->inputs[k].ends) return false;
+  const struct tool_origin *o = f->g->registry->tools[tool_index(f, t)].origin;
+  static const char *const VERBS_OF_PATHS[] = {"delete", "remove", "destroy", "purge", NULL};
+  const char *last = strrchr(o->path, '/');
+  return !(last && word_in(last + 1, VERBS_OF_PATHS));
+}
+
 /* add_tracks(playlist_id, track_ids[]): the keys go into a list of the playlist. */
 static void find_link(struct form *f, struct form_tool *t) {
   static const char *const IN[] = {"add",   "assign", "invite", "attach", "link",
                                    "apply", "put",    "set",    NULL};
-  static const char *const OUT[] = {"remove", "delete", "unassign", "detach",
-                                    "unlink", "drop",   NULL};
+  static const char *const OUT[] = {"remove", "unassign", "detach", "unlink", NULL};
   bool in = word_in(t->reading.word, IN), out = word_in(t->reading.word, OUT);
   if (!in && !out) return;
   size_t i = tool_index(f, t);
@@ -257,14 +284,17 @@ static void find_link(struct form *f, struct form_tool *t) {
   uint32_t owner = NONE, member = NONE;
   for (uint32_t k = 0; k < n; k++) {
     const struct form_input *input = &t->inputs[k];
-    if (input->entity == NONE || !input->key || !f->g->inputs[first + k].required) continue;
+    if (input->entity == NONE || !(input->key || input->in_path) ||
+        !f->g->inputs[first + k].required)
+      continue;
     bool one =
         !f->g->inputs[first + k].takes_list && !strstr(f->g->inputs[first + k].pointer, "/%");
     bool mentioned = f->entities[input->entity].name == t->noun ||
                      strcmp(f->entities[input->entity].name, t->noun) == 0;
-    if (one && owner == NONE && !mentioned)
-      owner = k;
-    else if (!one || mentioned)
+    bool last = input->last && input->ends && input->in_path && owner != NONE;
+    if (one && !mentioned && !last)
+      owner = k; /* the one before the member */
+    else if (!one || mentioned || last)
       member = k;
   }
   if (owner == NONE || member == NONE) return;
@@ -277,13 +307,12 @@ static void find_link(struct form *f, struct form_tool *t) {
   /* Without a list it is a link only where things are taken from what does not own them. */
   /* Without a list: the noun's own key is given, so nothing is made; and what is taken away is
    * known elsewhere, so that it lives on. */
-  if (!list && out && f->entities[t->inputs[member].entity].addressed < 2) return;
-  if (!list && in && strcmp(f->entities[t->inputs[member].entity].name, t->reading.entity) != 0)
-    return;
+  if (!list && !lives_alone(f, t, t->inputs[member].entity, t->inputs[owner].entity)) return;
   t->verb = VERB_UPDATE;
   t->link = true;
   t->entity = t->inputs[owner].entity;
   t->subject = owner;
+  t->member = member;
   t->main_site = choose_site(f, t, false);
 }
 
@@ -395,6 +424,11 @@ void form_assign_tools(struct form *f) {
       if (s->entity == NONE) s->entity = t->entity;
     }
   }
-  for (size_t i = 0; i < f->g->registry->n_tools; i++)
-    find_items(f, &f->tools[i]);
+  for (size_t i = 0; i < f->g->registry->n_tools; i++) {
+    struct form_tool *t = &f->tools[i];
+    find_items(f, t);
+    bool side = t->verb == VERB_DELETE && t->subject != NONE && !t->items &&
+                is_side_of_path(f, t, t->subject);
+    if (side) t->verb = VERB_UPDATE;
+  }
 }

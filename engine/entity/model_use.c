@@ -158,12 +158,17 @@ static struct model_parameter use_key(struct form *f, struct form_tool *t, uint3
     uint32_t field = field_find(e, in->norm);
     if (field != NONE) return used(input, USE_KEY, t->entity, field);
   }
-  if (t->link && k != t->subject && !own) {
+  if (t->link && k == t->member && !own) {
     uint32_t field = reference_field(f, t, k);
     f->entities[t->entity].fields[field].list = true;
     static const char *const OUT[] = {"remove", "delete", "unassign", "detach",
                                       "unlink", "drop",   NULL};
-    return used(input, word_in(t->reading.word, OUT) ? USE_REMOVE : USE_ADD, in->entity, field);
+    bool whole = strcmp(t->reading.word, "set") == 0 && leaf->takes_list;
+    return used(input,
+                word_in(t->reading.word, OUT) ? USE_REMOVE
+                : whole                       ? USE_SET
+                                              : USE_ADD,
+                in->entity, field);
   }
   enum use narrow = leaf->required ? USE_PARENT : USE_FILTER;
   if (own && (role || *leaf->sense.role) && t->subject != k && !in->in_path) /* parent_folder_id */
@@ -177,6 +182,8 @@ static struct model_parameter use_key(struct form *f, struct form_tool *t, uint3
   bool second = own && !in->in_path && t->subject != NONE && k != t->subject && leaf->required &&
                 !t->items && !verb_reads(t->verb) && t->inputs[t->subject].entity == in->entity;
   if (second) return used(input, USE_SET, in->entity, reference_field(f, t, k));
+  if (own && verb_lists(t->verb) && leaf->required)
+    return used(input, USE_PARENT, in->entity, NONE);
   if (own && t->verb == VERB_CREATE && !in->in_path)
     return used(input, USE_SET, NONE, key_field(f, in));
   if (own && verb_lists(t->verb)) return used(input, USE_FILTER, NONE, key_field(f, in));
@@ -356,7 +363,10 @@ static void show_output(struct form *f, struct form_tool *t, uint32_t k, struct 
   *out =
       (struct model_output){first + k, SHOW_FREE, NONE, NONE, echo_of(f, t, leaf, own), refers_to};
   if (s->entity != NONE) {
-    uint32_t field = field_find(&f->entities[s->entity], output_norm(f, t, first + k));
+    size_t len = strlen(leaf->pointer);
+    bool list = !s->keys_only && len > 1 && leaf->pointer[len - 1] == '%';
+    const char *norm = norm_of_list(f, s->entity, output_norm(f, t, first + k), list);
+    uint32_t field = field_find(&f->entities[s->entity], norm);
     if (s->keys_only && s->key_leaf == first + k) field = f->entities[s->entity].key;
     if (field != NONE && f->entities[s->entity].fields[field].shown) {
       bool about = s->wrapper && show_of_call(leaf, own, is_boolean(leaf->schema)) != SHOW_FREE &&
