@@ -192,6 +192,14 @@ static const char *as(const struct value_spot *v, enum sense_kind kind) {
 static const char *natural_text(const struct value_spot *v) {
   static const char *const MOMENTS[] = {"kickoff",   "showtime", "takeoff", "eta", "etd",
                                         "timestamp", "starts",   "ends",    NULL};
+  static const char *const PERIODS[] = {"effective", "valid", "active", "available", "enrolled",
+                                        "employed",  "on",    "until",  NULL};
+  static const char *const HOURS[] = {"opens", "open", "closes", "close", NULL};
+  bool unknown = v->sense->kind == SENSE_UNKNOWN;
+  if (unknown && v->sense->end != SENSE_WHOLE && value_mentions(v->sense, PERIODS))
+    return as(v, SENSE_DATE);
+  if (unknown && word_in(v->sense->attribute, HOURS) && !value_example_text(v, 0))
+    return value_hours_text(v);
   if (v->sense->kind == SENSE_DATE && is_place(v)) return as(v, SENSE_PLACE);
   if (v->sense->kind == SENSE_UNKNOWN && value_mentions(v->sense, MOMENTS))
     return as(v, SENSE_DATETIME);

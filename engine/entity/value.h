@@ -37,6 +37,7 @@ struct json *value_natural(const struct value_spot *v, enum schema_type type);
 const char *value_person_text(const struct value_spot *v); /* names, e-mail, phone, organization */
 const char *value_place_text(const struct value_spot *v);  /* country … timezone, currency */
 const char *value_time_text(const struct value_spot *v);   /* dates and times */
+const char *value_hours_text(const struct value_spot *v);  /* when a place opens, when it closes */
 const char *value_word_text(const struct value_spot *v);   /* names, texts, categories */
 const char *value_net_text(const struct value_spot *v);    /* URLs, files, hashes, keys */
 const char *value_code_text(const struct value_spot *v);   /* IBANs, digests … by their names */

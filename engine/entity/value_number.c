@@ -128,10 +128,19 @@ static double rounded(double x, double step) {
   return strtod(text, NULL);
 }
 
+/* "low" and "high" are ends, too, when they are the attribute itself: day_low, day_high. */
+static enum sense_end end_of(const struct sense *s) {
+  static const char *const LOW[] = {"low", "lowest", "lower", NULL};
+  static const char *const HIGH[] = {"high", "highest", "upper", NULL};
+  if (s->end != SENSE_WHOLE) return s->end;
+  if (word_in(s->attribute, LOW)) return SENSE_LOW;
+  return word_in(s->attribute, HIGH) ? SENSE_HIGH : SENSE_WHOLE;
+}
+
 static uint64_t stream_of(const struct value_spot *v) {
-  bool shared = v->sense->end != SENSE_WHOLE;
-  return shared ? value_facet(v, arena_printf(v->a, "%s %s", v->sense->entity, v->sense->attribute))
-                : value_own(v, "number");
+  if (end_of(v->sense) == SENSE_WHOLE) return value_own(v, "number");
+  const char *attribute = v->sense->end == SENSE_WHOLE ? "" : v->sense->attribute;
+  return value_facet(v, arena_printf(v->a, "%s %s", v->sense->entity, attribute));
 }
 
 static double position_of(const struct value_spot *v, bool integer) {
@@ -159,6 +168,29 @@ static bool is_count_of_years(const struct value_spot *v) {
           strstr(text, "uration") || strstr(text, "over which") || strstr(text, "how many"));
 }
 
+/* Sums of one record add up: gross and total are net (or subtotal) and tax. */
+static bool sum_part(const struct value_spot *v, bool integer, double *out) {
+  static const char *const GROSS[] = {"gross", "total", "grand", NULL};
+  static const char *const NET[] = {"net", "subtotal", "sub", NULL};
+  static const char *const TAX[] = {"tax", "vat", "deduction", NULL};
+  static const char *const PAY[] = {"payslip", "payroll",      "salary", "paycheck",
+                                    "wage",    "compensation", NULL};
+  bool tax = value_mentions(v->sense, TAX), net = value_mentions(v->sense, NET);
+  static const char *const MONEY[] = {"price", "amount", "cost", "fare", NULL};
+  bool money = v->sense->kind == SENSE_AMOUNT || value_mentions(v->sense, MONEY) ||
+               is_sum(v, integer) ||
+               (v->sense->kind == SENSE_UNKNOWN && (tax || net || value_mentions(v->sense, GROSS)));
+  if (!money || (!tax && !net && !value_mentions(v->sense, GROSS)) || v->sense->end != SENSE_WHOLE)
+    return false;
+  uint64_t x = value_facet_of_record(v, "sum");
+  bool pay = word_in(v->entity, PAY) || value_mentions(v->sense, PAY);
+  double share = (double)(x >> 11) * 0x1p-53;
+  double base = rounded(pay ? 2400 + share * 5200 : 20 + share * share * 900, integer ? 1 : 0.01);
+  double part = rounded(base * (pay ? 0.24 : 0.2), integer ? 1 : 0.01);
+  *out = tax ? part : net ? base : rounded(base + part, integer ? 1 : 0.01);
+  return *out >= v->demand->low && *out <= v->demand->high;
+}
+
 bool value_number(const struct value_spot *v, bool integer, double *out) {
   enum sense_kind kind = v->sense->kind;
   if (kind == SENSE_LATITUDE || kind == SENSE_LONGITUDE) {
@@ -177,6 +209,7 @@ bool value_number(const struct value_spot *v, bool integer, double *out) {
     if (strstr(json_get_text(v->demand->about, "description", ""), "millisecond")) *out *= 1000;
     return true;
   }
+  if (sum_part(v, integer, out)) return true;
   struct extent known;
   const char *entity = *v->sense->entity ? v->sense->entity : v->entity;
   bool person =
@@ -212,8 +245,8 @@ bool value_number(const struct value_spot *v, bool integer, double *out) {
     share *= share; /* small values are more usual than large ones, and good marks than bad ones */
   if (kind == SENSE_RATING) share = 1 - share * 0.7;
   if (kind == SENSE_YEAR && !years) share = 1 - share; /* lately */
-  if (v->sense->end == SENSE_LOW) share = share * 0.4;
-  if (v->sense->end == SENSE_HIGH) share = share * 0.4 + 0.5;
+  if (end_of(v->sense) == SENSE_LOW) share = share * 0.4;
+  if (end_of(v->sense) == SENSE_HIGH) share = share * 0.4 + 0.5;
   *out = rounded(low + share * (high - low), e.step);
   return true;
 }

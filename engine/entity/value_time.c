@@ -227,3 +227,10 @@ const char *value_time_text(const struct value_spot *v) {
     return datetime_text(v, at);
   }
 }
+
+const char *value_hours_text(const struct value_spot *v) {
+  uint64_t x = value_facet_of_record(v, "hours");
+  bool closes = strncmp(v->sense->attribute, "close", 5) == 0;
+  unsigned half = closes ? 34 + (unsigned)(x >> 8) % 10 : 14 + (unsigned)(x % 8);
+  return arena_printf(v->a, "%02u:%s", half / 2, half % 2 ? "30" : "00");
+}

@@ -137,7 +137,7 @@ static void cruel_schemas_have_instances(void **state) {
 /* Work and memory grow with the schema, not with its square. */
 static void many_properties_are_made(void **state) {
   (void)state;
-  enum { MANY = 20000 };
+  enum { MANY = 15000 };
   struct json *document = js("{'type': 'object', 'properties': {}}");
   struct json *properties = json_get(document, "properties");
   const struct json *one = js("{'type': 'string'}");

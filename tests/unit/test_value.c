@@ -112,6 +112,25 @@ static void ends_come_after_starts(void **state) {
   }
 }
 
+static void sums_of_a_record_add_up(void **state) {
+  (void)state;
+  static const char *const SUMS[][3] = {{"subtotal", "tax", "total"},
+                                        {"net", "tax", "gross"},
+                                        {"net_total", "tax_total", "gross_total"}};
+  for (size_t i = 0; i < 3; i++)
+    for (uint64_t r = 0; r < RECORDS; r++) {
+      double parts =
+          number(SUMS[i][0], "{'type': 'number'}", r) + number(SUMS[i][1], "{'type': 'number'}", r);
+      double off = number(SUMS[i][2], "{'type': 'number'}", r) - parts;
+      assert_true(off > -0.005 && off < 0.005);
+    }
+  for (uint64_t r = 0; r < RECORDS; r++) {
+    assert_true(number("day_low", "{'type': 'number'}", r) <
+                number("day_high", "{'type': 'number'}", r));
+    assert_true(strcmp(text("opens", NULL, r), text("closes", NULL, r)) < 0);
+  }
+}
+
 static void times_lie_around_today(void **state) {
   (void)state;
   for (uint64_t r = 0; r < RECORDS; r++) {
@@ -300,6 +319,7 @@ int main(void) {
       FLOOR_TEST(both_ends_of_a_way_differ),
       FLOOR_TEST(people_of_a_record_agree),
       FLOOR_TEST(ends_come_after_starts),
+      FLOOR_TEST(sums_of_a_record_add_up),
       FLOOR_TEST(times_lie_around_today),
       FLOOR_TEST(dates_have_the_shape_that_is_asked_for),
       FLOOR_TEST(keys_have_the_style_of_the_schema),
