@@ -129,7 +129,7 @@ struct searcher {
 
 /* answers.c: replies to reading statements on the untouched image, in order not to run them
  * again. */
-enum { ANSWER_BUCKETS = 1024 };
+enum { ANSWER_BUCKETS = 16384 }; /* about as many as there is room for */
 
 struct answer {
   struct answer *next;
