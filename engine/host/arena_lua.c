@@ -5,6 +5,9 @@
  */
 #include "host/arena_lua.h"
 
+#include "base/error.h"
+
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 
@@ -17,6 +20,8 @@ enum { KEEP_DIRTY = 32 << 20 };
 /* Blocks are not joined, so free lists can hold memory that no request fits. The range used by
  * one call is bounded by this multiple of its cap. */
 enum { FOOTPRINT_FACTOR = 4 };
+
+enum { PAGE = 4096 }; /* what a snapshot keeps or leaves out as a whole */
 
 static unsigned class_of(size_t size) {
   if (size <= SMALL_MAX) return (unsigned)((size + GRAIN - 1) / GRAIN) - 1;
@@ -35,6 +40,9 @@ struct lua_arena *lua_arena_new(size_t size) {
   struct lua_arena *a =
       mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (a == MAP_FAILED) return NULL;
+  /* A batch of samples goes through some MiB: with large pages the processor finds them faster. A
+   * failure costs speed only. */
+  (void)!madvise(a, size, MADV_HUGEPAGE);
   a->top = (char *)a + ((sizeof *a + GRAIN - 1) & ~(size_t)(GRAIN - 1));
   a->end = (char *)a + size;
   lua_arena_uncap(a);
@@ -175,15 +183,74 @@ size_t lua_arena_prefix(const struct lua_arena *a) {
   return (size_t)(a->top - (const char *)a);
 }
 
-void lua_arena_restore(struct lua_arena *a, const void *snapshot, size_t n) {
-  char *dirty_end = a->top, *keep = (char *)a + n + KEEP_DIRTY;
-  memcpy(a, snapshot, n);
+/* ---- snapshots ---- */
+
+/* Counts the bytes of a free block in the pages it lies in. */
+static void note_free(uint16_t *free_bytes, size_t offset, size_t size) {
+  while (size > 0) {
+    size_t part = PAGE - offset % PAGE;
+    if (part > size) part = size;
+    free_bytes[offset / PAGE] = (uint16_t)(free_bytes[offset / PAGE] + part);
+    offset += part;
+    size -= part;
+  }
+}
+
+/* Empties the lists into the counts. */
+static void forget_free_blocks(struct lua_arena *a, uint16_t *free_bytes) {
+  for (unsigned c = 0; c < LUA_ARENA_CLASSES; c++) {
+    for (char *p = a->lists[c]; p; memcpy(&p, p, sizeof(void *)))
+      note_free(free_bytes, (size_t)(p - (char *)a), class_size(c));
+    a->lists[c] = NULL;
+  }
+}
+
+static void *room_for(size_t n, size_t size) {
+  void *p = calloc(n, size);
+  if (!p) die_out_of_memory(n * size);
+  return p;
+}
+
+void lua_arena_save(struct lua_arena *a, struct lua_snapshot *s) {
+  size_t prefix = lua_arena_prefix(a), n_pages = prefix / PAGE + 1, total = 0;
+  uint16_t *free_bytes = room_for(n_pages, sizeof *free_bytes);
+  *s = (struct lua_snapshot){.prefix = prefix, .runs = room_for(n_pages, sizeof *s->runs)};
+  forget_free_blocks(a, free_bytes);
+  for (size_t i = 0; i * PAGE < prefix; i++) {
+    if (free_bytes[i] == PAGE) continue;
+    size_t offset = i * PAGE, size = prefix - offset < PAGE ? prefix - offset : PAGE;
+    struct lua_run *last = s->n_runs ? &s->runs[s->n_runs - 1] : NULL;
+    if (last && last->offset + last->size == offset)
+      last->size += size;
+    else
+      s->runs[s->n_runs++] = (struct lua_run){offset, size};
+    total += size;
+  }
+  free(free_bytes);
+  char *to = s->bytes = room_for(1, total);
+  for (size_t i = 0; i < s->n_runs; i++) {
+    memcpy(to, (const char *)a + s->runs[i].offset, s->runs[i].size);
+    to += s->runs[i].size;
+  }
+}
+
+void lua_snapshot_done(struct lua_snapshot *s) {
+  free(s->runs);
+  free(s->bytes);
+  *s = (struct lua_snapshot){0};
+}
+
+void lua_arena_restore(struct lua_arena *a, const struct lua_snapshot *s) {
+  char *dirty_end = a->top, *keep = (char *)a + s->prefix + KEEP_DIRTY;
+  const char *from = s->bytes;
+  for (size_t i = 0; i < s->n_runs; i++) {
+    memcpy((char *)a + s->runs[i].offset, from, s->runs[i].size);
+    from += s->runs[i].size;
+  }
   if (dirty_end <= keep) return;
-  uintptr_t page = 4096;
-  char *from = (char *)(((uintptr_t)keep + page - 1) & ~(page - 1));
-  /* A fresh mapping over the old one: the sandbox of a worker admits mmap but not madvise. A
-   * failure only means that the memory stays. */
-  if (from < dirty_end)
-    (void)!mmap(from, (size_t)(dirty_end - from), PROT_READ | PROT_WRITE,
+  char *border = (char *)(((uintptr_t)keep + PAGE - 1) & ~(uintptr_t)(PAGE - 1));
+  /* A fresh mapping over the old one. A failure only means that the memory stays. */
+  if (border < dirty_end)
+    (void)!mmap(border, (size_t)(dirty_end - border), PROT_READ | PROT_WRITE,
                 MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED, -1, 0);
 }

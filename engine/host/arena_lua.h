@@ -2,8 +2,8 @@
  *
  * Everything Lua allocates lies in one mmap'ed range, and so does the bookkeeping of the allocator
  * (its header is the first thing in the range). Hence the bytes from the start of the range to
- * `top` are the whole state: a snapshot is a copy of that prefix and a restore is one memcpy.
- * Freed blocks wait in lists by size class; blocks are never joined. */
+ * `top` are the whole state: a snapshot is a copy of the pages there that hold a block in use, and
+ * a restore copies them back. Freed blocks wait in lists by size class; blocks are never joined. */
 #ifndef TOOLMILL_HOST_ARENA_LUA_H
 #define TOOLMILL_HOST_ARENA_LUA_H
 
@@ -42,8 +42,25 @@ void lua_arena_begin(struct lua_arena *a, size_t memory, uint64_t refusal_cost);
 /* No caps but the end of the range. */
 void lua_arena_uncap(struct lua_arena *a);
 
-size_t lua_arena_prefix(const struct lua_arena *a); /* bytes that a snapshot must hold */
-/* Puts a prefix back and gives memory far above it back to the system. */
-void lua_arena_restore(struct lua_arena *a, const void *snapshot, size_t n);
+size_t lua_arena_prefix(const struct lua_arena *a); /* bytes from the start of the range to top */
+
+/* A stretch of the range, in bytes from its start. */
+struct lua_run {
+  size_t offset, size;
+};
+
+struct lua_snapshot {
+  size_t prefix;
+  struct lua_run *runs; /* ascending */
+  size_t n_runs;
+  char *bytes; /* of all runs, one behind the other */
+};
+
+/* Copies what is in use. From here on the arena forgets its free blocks: later blocks lie close
+ * together behind the snapshot, and pages of free blocks alone are never touched again. */
+void lua_arena_save(struct lua_arena *a, struct lua_snapshot *s);
+void lua_snapshot_done(struct lua_snapshot *s);
+/* Puts a snapshot back and gives memory far above it back to the system. */
+void lua_arena_restore(struct lua_arena *a, const struct lua_snapshot *s);
 
 #endif

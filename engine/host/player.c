@@ -28,6 +28,7 @@ static void on_full(void *context) {
 
 static void open_body(lua_State *L, void *context) {
   struct player *p = context;
+  lua_gc(L, LUA_GCRESTART); /* compiling leaves garbage; the snapshot is to be without */
   data_api_open(L, p->config.data);
   value_open(L);
   rng_api_open(L);

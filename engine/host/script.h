@@ -3,7 +3,7 @@
  * A script store holds the texts of all script files, read by the coordinator before any process is
  * forked. A script state is one Lua state in an arena of its own: libraries replaced by safe and
  * deterministic ones, a step budget, a memory cap, and a pristine snapshot that can be restored by
- * one memcpy, so that nothing a script does outlives the batch it was done in. */
+ * copying its pages, so that nothing a script does outlives the batch it was done in. */
 #ifndef TOOLMILL_HOST_SCRIPT_H
 #define TOOLMILL_HOST_SCRIPT_H
 

@@ -93,7 +93,7 @@ void script_state_free(struct script_state *s) {
   assert(s->depth == 0);
   script_watch_end(s);
   lua_arena_free(s->heap);
-  free(s->snapshot);
+  lua_snapshot_done(&s->snapshot);
   free(s->late_tables);
   buf_done(&s->scratch);
   arena_done(&s->arena);
@@ -104,16 +104,14 @@ void script_state_seal(struct script_state *s) {
   assert(s->depth == 0);
   lua_arena_uncap(s->heap);
   lua_gc(s->L, LUA_GCCOLLECT);
-  free(s->snapshot);
-  s->snapshot_size = lua_arena_prefix(s->heap);
-  s->snapshot = malloc(s->snapshot_size);
-  if (!s->snapshot) die_out_of_memory(s->snapshot_size);
-  memcpy(s->snapshot, s->heap, s->snapshot_size);
+  lua_gc(s->L, LUA_GCSTOP);
+  lua_snapshot_done(&s->snapshot);
+  lua_arena_save(s->heap, &s->snapshot);
 }
 
 void script_state_restore(struct script_state *s) {
-  assert(s->depth == 0 && s->snapshot);
-  lua_arena_restore(s->heap, s->snapshot, s->snapshot_size);
+  assert(s->depth == 0 && s->snapshot.bytes);
+  lua_arena_restore(s->heap, &s->snapshot);
   s->limit = LIMIT_NONE;
 }
 

@@ -57,8 +57,7 @@ struct script_state {
   struct lua_arena *heap;
   const struct script_store *store;
   void *owner; /* see script_owner */
-  void *snapshot;
-  size_t snapshot_size;
+  struct lua_snapshot snapshot;
   int depth; /* of protected calls */
 
   uint64_t steps; /* used since the outermost call began, without penalties */

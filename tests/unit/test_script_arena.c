@@ -127,31 +127,61 @@ static void test_snapshot(void **unused) {
   rng_init(&r, 11, 1);
   for (int i = 0; i < 3000; i++)
     step(a, &r, &blocks[rng_below(&r, BLOCKS)]);
+  struct lua_snapshot snapshot;
+  lua_arena_save(a, &snapshot);
   size_t n = lua_arena_prefix(a), used = a->used;
-  void *snapshot = malloc(n);
-  assert_non_null(snapshot);
-  memcpy(snapshot, a, n);
   memcpy(saved, blocks, sizeof saved);
   for (int round = 0; round < 20; round++) {
     for (int i = 0; i < 2000; i++)
       step(a, &r, &blocks[rng_below(&r, BLOCKS)]);
-    lua_arena_restore(a, snapshot, n);
+    lua_arena_restore(a, &snapshot);
     memcpy(blocks, saved, sizeof blocks);
     assert_int_equal(lua_arena_prefix(a), n);
     assert_int_equal(a->used, used);
     for (int i = 0; i < BLOCKS; i++)
       if (blocks[i].p) check(&blocks[i]);
   }
-  free(snapshot);
+  lua_snapshot_done(&snapshot);
+  lua_arena_free(a);
+}
+
+/* Pages of free blocks are left out of a snapshot, and nothing is put there afterwards. */
+static void test_snapshot_of_holes(void **unused) {
+  (void)unused;
+  enum { N = 4096, SIZE = 1000 };
+  struct lua_arena *a = lua_arena_new((size_t)256 << 20);
+  static char *blocks[N];
+  for (size_t i = 0; i < N; i++) {
+    blocks[i] = lua_arena_alloc(a, NULL, 0, SIZE);
+    assert_non_null(blocks[i]);
+    memset(blocks[i], (int)(i % 251), SIZE);
+  }
+  for (size_t i = 0; i < N - 1; i++) /* every 64th and the last stay */
+    if (i % 64) lua_arena_alloc(a, blocks[i], SIZE, 0);
+  struct lua_snapshot s;
+  lua_arena_save(a, &s);
+  size_t held = 0;
+  for (size_t i = 0; i < s.n_runs; i++)
+    held += s.runs[i].size;
+  assert_in_range(held, a->used, s.prefix / 8);
+  char *fresh = lua_arena_alloc(a, NULL, 0, SIZE);
+  assert_ptr_equal(fresh, (char *)a + s.prefix);
+  for (size_t i = 0; i < N; i += 64)
+    memset(blocks[i], 0xEE, SIZE);
+  lua_arena_restore(a, &s);
+  assert_int_equal(lua_arena_prefix(a), s.prefix);
+  for (size_t i = 0; i < N; i += 64)
+    for (size_t k = 0; k < SIZE; k++)
+      assert_int_equal(blocks[i][k], (char)(i % 251));
+  lua_snapshot_done(&s);
   lua_arena_free(a);
 }
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_contents),
-      cmocka_unit_test(test_caps),
-      cmocka_unit_test(test_footprint),
-      cmocka_unit_test(test_snapshot),
+      cmocka_unit_test(test_contents),          cmocka_unit_test(test_caps),
+      cmocka_unit_test(test_footprint),         cmocka_unit_test(test_snapshot),
+      cmocka_unit_test(test_snapshot_of_holes),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -391,7 +391,7 @@ static void check_round(struct bench *b, int i, const struct script_limits *limi
   struct error e;
   struct json *out;
   const struct json *argument = json_new_int(&a, i);
-  size_t prefix = b->state->snapshot_size;
+  size_t prefix = b->state->snapshot.prefix;
   assert_false(
       script_call_json(b->state, "failing.lua", "fail", &argument, 1, limits, &a, &out, &e));
   assert_int_equal(lua_gettop(script_state_lua(b->state)), 0);
@@ -453,7 +453,7 @@ static void test_restore(void **unused) {
     double used = now() - start;
     if (used < best) best = used;
   }
-  print_message("restore of 30 modules (%zu KiB): %.1f us\n", b.state->snapshot_size >> 10,
+  print_message("restore of 30 modules (%zu KiB): %.1f us\n", b.state->snapshot.prefix >> 10,
                 best * 1e6);
   arena_done(&a);
   bench_close(&b);
