@@ -109,8 +109,9 @@ static const struct json *own_value(struct store *s, const struct record *r, uin
   const struct model_entity *x = entity_of(s, r->entity);
   const struct model_field *f = &x->fields[field];
   uint64_t key = rng_mix(r->seed ^ hash_text(f->name) ^ rng_mix(salt));
-  return value_make_at(s->lexicons, &f->sense, f->schema, r->seed, key, s->clock, x->name,
-                       s->arena);
+  /* Names go by the record alone: another one is that of another record. */
+  uint64_t record = salt ? rng_mix(r->seed ^ rng_mix(salt)) : r->seed;
+  return value_make_at(s->lexicons, &f->sense, f->schema, record, key, s->clock, x->name, s->arena);
 }
 
 static struct record *referred(struct store *s, const struct record *r, uint32_t entity,
