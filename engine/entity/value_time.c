@@ -31,8 +31,11 @@ static const char *const PAID[] = {"paid",     "payment",  "charged", "confirmed
 static const char *const SHIPPED[] = {"shipped", "sent", "started", "triggered", "seen", NULL};
 static const char *const UPDATED[] = {"updated", "modified", "changed", "edited", "delivered",
                                       "last",    "activity", "login",   NULL};
-static const char *const CLOSED[] = {"closed",   "completed", "finished", "resolved", "cancelled",
-                                     "canceled", "deleted",   "archived", "merged",   NULL};
+static const char *const CLOSED[] = {"closed",   "completed",  "finished", "resolved", "cancelled",
+                                     "canceled", "deleted",    "archived", "merged",   "ended",
+                                     "stopped",  "rejected",   "failed",   "returned", "refunded",
+                                     "read",     "answered",   "left",     "departed", "landed",
+                                     "signed",   "terminated", "revoked",  NULL};
 
 static const char *const STARTS[] = {"starts",  "begins",  "departs", "opens",    "start",  "begin",
                                      "kickoff", "takeoff", "etd",     "showtime", "pickup", NULL};
@@ -122,8 +125,9 @@ int64_t value_moment(const struct value_spot *v) {
   uint64_t x = value_facet(v, "moment");
   int64_t noon = v->clock * DAY + time_of_day(x >> 24, true);
   if (value_mentions(s, BIRTH)) return birth(v);
-  if (value_mentions(s, FAR) || (s->end == SENSE_HIGH && value_mentions(s, FAR)))
-    return noon + (int64_t)(90 + x % 900) * DAY;
+  if (value_mentions(s, FAR)) /* valid from some time ago until some time ahead */
+    return end_of(s) == SENSE_LOW ? noon - (int64_t)(5 + x % 200) * DAY
+                                  : noon + (int64_t)(90 + x % 900) * DAY;
   if (value_mentions(s, HIRED) && end_of(s) == SENSE_WHOLE)
     return noon - (int64_t)(200 + x % 2600) * DAY;
   if (value_mentions(s, RELEASED)) return noon - (int64_t)(30 + x % 1500) * DAY;

@@ -96,9 +96,10 @@ static void people_of_a_record_agree(void **state) {
 static void ends_come_after_starts(void **state) {
   (void)state;
   static const char *const PAIRS[][2] = {
-      {"start_date", "end_date"},    {"check_in", "check_out"},    {"starts_at", "ends_at"},
-      {"departs_at", "arrives_at"},  {"created_at", "updated_at"}, {"created_at", "closed_at"},
-      {"ordered_at", "delivered_at"}};
+      {"start_date", "end_date"},   {"check_in", "check_out"},     {"starts_at", "ends_at"},
+      {"departs_at", "arrives_at"}, {"created_at", "updated_at"},  {"created_at", "closed_at"},
+      {"started_at", "ended_at"},   {"opened_at", "resolved_at"},  {"sent_at", "read_at"},
+      {"paid_at", "refunded_at"},   {"valid_from", "valid_until"}, {"ordered_at", "delivered_at"}};
   for (size_t i = 0; i < sizeof PAIRS / sizeof *PAIRS; i++)
     for (uint64_t r = 0; r < RECORDS; r++) {
       const char *start = text(PAIRS[i][0], NULL, r), *end = text(PAIRS[i][1], NULL, r);
