@@ -10,7 +10,7 @@
 /* One schema while it is made. */
 struct shape {
   struct siblings *s;
-  struct arena *a;
+  struct arena *a, *scratch; /* of the registry; of the inference */
   const struct tool *tool;
   const struct verb_reading *r;
   const struct style *style;
@@ -30,6 +30,16 @@ static void add(struct shape *x, const char *name, const struct json *schema) {
   json_add_member(x->a, x->properties, name, schema);
   struct json text = json_text(arena_copy_text(x->a, name));
   json_add_item(x->a, x->required, &text);
+}
+
+/* What an argument may leave out, the answer may leave out. */
+static void add_argument(struct shape *x, const struct json_member *m) {
+  const struct json *required = json_get(x->tool->parameters, "required");
+  uint32_t before = x->required->len;
+  add(x, m->name, plain_schema(x->a, &m->value));
+  for (uint32_t i = 0; required && required->type == JSON_ARRAY && i < required->len; i++)
+    if (json_is_text(&required->items[i], m->name)) return;
+  x->required->len = before;
 }
 
 static struct json *typed(struct arena *a, const char *type) {
@@ -74,7 +84,7 @@ static const struct json *arguments(const struct shape *x) {
 }
 
 static void sense_of(const struct shape *x, const struct json_member *m, struct sense *out) {
-  sense_read(x->a, m->name, m->name_len, &m->value, out);
+  sense_read(x->scratch, m->name, m->name_len, &m->value, out);
 }
 
 static bool is_about_list(enum sense_kind kind) {
@@ -106,7 +116,7 @@ static void add_echo(struct shape *x, bool keys_too) {
     if (is_about_list(sense.kind) || sense.kind == SENSE_FLAG || !is_plain_type(&m->value))
       continue;
     if (!keys_too && is_own_key(x, &sense)) continue;
-    add(x, m->name, plain_schema(x->a, &m->value));
+    add_argument(x, m);
   }
 }
 
@@ -275,7 +285,7 @@ static void add_fact(struct shape *x, const char *words) {
       "distance",   "balance",     "age",   "speed",  "density", "area",
       "gdp",        "probability", "index", "growth", NULL};
   struct sense sense;
-  sense_read(x->a, words, strlen(words), NULL, &sense);
+  sense_read(x->scratch, words, strlen(words), NULL, &sense);
   const char *last = strrchr(words, '_');
   const char *type = word_in(last ? last + 1 : words, NUMBERS) ? "number" : type_of_value(&sense);
   if (sense.kind == SENSE_DATE)
@@ -333,8 +343,22 @@ static void shape_update(struct shape *x) {
 
 static void shape_delete(struct shape *x) {
   const struct json_member *own = own_key_argument(x);
+  static const char *const ENDING[] = {"cancel",  "void",   "withdraw", "close",
+                                       "archive", "revoke", NULL};
   if (own) add(x, own->name, plain_schema(x->a, &own->value));
+  const struct json *p = arguments(x);
+  for (uint32_t i = 0; own && p && i < p->len; i++) {
+    struct sense sense;
+    sense_of(x, &p->members[i], &sense);
+    if (sense.kind == SENSE_KEY && is_plain_type(&p->members[i].value))
+      add_argument(x, &p->members[i]);
+  }
   if (!own) add_echo(x, true);
+  if (word_in(x->r->word, ENDING)) { /* it stays, with a status that says so */
+    add_typed(x, "status", "string");
+    add_moment(x, "updated_at");
+    return;
+  }
   add_typed(x, "deleted", "boolean");
 }
 
@@ -372,14 +396,34 @@ static void shape_compute(struct shape *x) {
   }
 }
 
-static struct json *infer(struct siblings *s, size_t i) {
-  struct shape x = {.s = s, .a = s->a, .tool = &s->registry->tools[i], .r = &s->readings[i]};
+/* apply_label(message_id, label_id): the thing is given with another one; nothing is made. */
+static bool is_link(const struct shape *x) {
+  const struct json *p = arguments(x);
+  bool thing = false, other = false;
+  for (uint32_t i = 0; p && i < p->len && *x->r->entity; i++) {
+    struct sense sense;
+    sense_of(x, &p->members[i], &sense);
+    if (sense.kind != SENSE_KEY || !*sense.entity || *sense.role) continue;
+    if (strcmp(sense.entity, x->r->entity) == 0)
+      thing = true;
+    else
+      other = true;
+  }
+  static const char *const WORDS[] = {"apply", "add", "assign", "attach", "link", "invite", NULL};
+  return thing && other && word_in(x->r->word, WORDS);
+}
+
+static struct json *infer(struct siblings *s, size_t i, struct arena *scratch) {
+  struct shape x = {
+      .s = s, .a = s->a, .scratch = scratch, .tool = &s->registry->tools[i], .r = &s->readings[i]};
   x.style = siblings_style(s, x.tool);
   x.thing =
       x.r->verb == VERB_CREATE || x.r->verb == VERB_ACT ? verb_product(s->a, x.r) : x.r->entity;
   x.known = siblings_known(s, x.tool->origin->scope, x.thing);
+  bool link = is_link(&x);
+  if (link) x.thing = x.r->entity;
   open_object(&x);
-  switch (x.r->verb) {
+  switch (link ? VERB_UPDATE : x.r->verb) {
   case VERB_LIST:
   case VERB_SEARCH:
     shape_list(&x);
@@ -420,7 +464,7 @@ bool model_infer_returns(struct registry *r, struct error *e) {
   for (size_t i = 0; i < r->n_tools && ok; i++) {
     struct tool *tool = &r->tools[i];
     if (!tool->origin || tool->returns) continue;
-    struct json *schema = infer(&s, i);
+    struct json *schema = infer(&s, i, &scratch);
     struct error inner;
     struct schema *compiled = schema_compile(&r->arena, schema, NULL, &inner);
     if (!compiled) {

@@ -307,7 +307,9 @@ static void find_link(struct form *f, struct form_tool *t) {
   /* Without a list it is a link only where things are taken from what does not own them. */
   /* Without a list: the noun's own key is given, so nothing is made; and what is taken away is
    * known elsewhere, so that it lives on. */
-  if (!list && !lives_alone(f, t, t->inputs[member].entity, t->inputs[owner].entity)) return;
+  bool given = in && !t->inputs[member].in_path;
+  if (!list && !given && !lives_alone(f, t, t->inputs[member].entity, t->inputs[owner].entity))
+    return;
   t->verb = VERB_UPDATE;
   t->link = true;
   t->entity = t->inputs[owner].entity;

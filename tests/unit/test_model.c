@@ -179,6 +179,113 @@ static void deeper_paths_make_composite_keys(void **state) {
   end(&w);
 }
 
+/* A server that keeps a graph: records known by their names, relations by all that they are. */
+static void many_are_made_and_deleted_at_once(void **state) {
+  (void)state;
+  struct world w;
+  begin(&w);
+#define LIST(items) "{\"type\":\"array\",\"items\":" items "}"
+#define NODE OBJECT("\"name\":" TEXT ",\"notes\":" LIST(TEXT), "\"name\",\"notes\"")
+#define LINK                                                                                       \
+  OBJECT("\"from\":" TEXT ",\"to\":" TEXT ",\"linkType\":" TEXT, "\"from\",\"to\",\"linkType\"")
+#define DONE OBJECT("\"success\":{\"type\":\"boolean\"}", "\"success\"")
+  add(&w, "create_entities", "", "", OBJECT("\"entities\":" LIST(NODE), "\"entities\""),
+      OBJECT("\"entities\":" LIST(NODE), "\"entities\""));
+  add(&w, "delete_entities", "", "", OBJECT("\"entityNames\":" LIST(TEXT), "\"entityNames\""),
+      DONE);
+  add(&w, "create_links", "", "", OBJECT("\"links\":" LIST(LINK), "\"links\""),
+      OBJECT("\"links\":" LIST(LINK), "\"links\""));
+  add(&w, "delete_links", "", "", OBJECT("\"links\":" LIST(LINK), "\"links\""), DONE);
+  add(&w, "delete_notes", "", "",
+      OBJECT("\"deletions\":" LIST(OBJECT("\"entityName\":" TEXT ",\"notes\":" LIST(TEXT),
+                                          "\"entityName\",\"notes\"")),
+             "\"deletions\""),
+      DONE);
+  add(&w, "read_graph", "", "", OBJECT("", ""),
+      OBJECT("\"entities\":" LIST(NODE) ",\"links\":" LIST(LINK), "\"entities\""));
+  compile(&w);
+  check_tool(&w, "create_entities", VERB_CREATE, "entity");
+  check_tool(&w, "delete_entities", VERB_DELETE, "entity");
+  check_tool(&w, "delete_links", VERB_DELETE, "link");
+  check_tool(&w, "delete_notes", VERB_UPDATE, "entity");
+  check_tool(&w, "read_graph", VERB_LIST, "entity");
+  assert_string_equal(tool_of(&w, "create_entities")->items, "/entities");
+  assert_string_equal(tool_of(&w, "delete_entities")->items, "/entityNames");
+  assert_string_equal(tool_of(&w, "delete_links")->items, "/links");
+  check_use(&w, "delete_entities", "/entityNames", "key entity.name");
+  check_use(&w, "delete_notes", "/deletions/%/entityName", "key entity.name");
+  check_use(&w, "delete_notes", "/deletions/%/notes", "remove .notes");
+  check_use(&w, "delete_links", "/links/%/linkType", "key link.linkType");
+  assert_true(entity_of(&w, "entity")->given_keys);
+  assert_int_equal(entity_of(&w, "link")->n_key, 3);
+  const struct model_tool *graph = tool_of(&w, "read_graph");
+  assert_int_equal(graph->n_sites, 2);
+  assert_string_equal(name_of(&w, graph->sites[1].entity), "link");
+  assert_int_equal(graph->sites[1].relation, SITE_OTHERS);
+  end(&w);
+}
+
+static void lists_of_records_gain_and_lose(void **state) {
+  (void)state;
+  struct world w;
+  begin(&w);
+  const char *playlist = OBJECT("\"playlist_id\":" TEXT ",\"name\":" TEXT, "\"playlist_id\"");
+  add(&w, "get_playlist", "GET", "", OBJECT("\"playlist_id\":" TEXT, "\"playlist_id\""),
+      OBJECT("\"playlist_id\":" TEXT ",\"name\":" TEXT
+             ",\"tracks\":" LIST(OBJECT("\"track_id\":" TEXT ",\"title\":" TEXT, "\"track_id\"")),
+             "\"playlist_id\""));
+  add(&w, "get_track", "GET", "", OBJECT("\"track_id\":" TEXT, "\"track_id\""),
+      OBJECT("\"track_id\":" TEXT ",\"title\":" TEXT, "\"track_id\""));
+  add(&w, "add_tracks", "POST", "",
+      OBJECT("\"playlist_id\":" TEXT ",\"track_ids\":" LIST(TEXT), "\"playlist_id\",\"track_ids\""),
+      playlist);
+  add(&w, "remove_track", "DELETE", "",
+      OBJECT("\"playlist_id\":" TEXT ",\"track_id\":" TEXT, "\"playlist_id\",\"track_id\""),
+      playlist);
+  compile(&w);
+  check_tool(&w, "add_tracks", VERB_UPDATE, "playlist");
+  check_tool(&w, "remove_track", VERB_UPDATE, "playlist");
+  check_use(&w, "add_tracks", "/track_ids", "add track.track_ids");
+  check_use(&w, "remove_track", "/track_id", "remove track.track_ids");
+  const struct model_tool *get = tool_of(&w, "get_playlist");
+  assert_int_equal(get->n_sites, 2);
+  assert_int_equal(get->sites[1].relation, SITE_REFERENCE);
+  assert_string_equal(w.model->entities[get->entity].fields[get->sites[1].via].name, "track_ids");
+  end(&w);
+}
+
+/* What nothing says of a result is inferred in the style of the siblings. */
+static void results_are_inferred(void **state) {
+  (void)state;
+  struct world w;
+  begin(&w);
+  add(&w, "list_orders", "GET", "", OBJECT("\"customer_id\":" TEXT ",\"page\":" WHOLE, ""),
+      OBJECT("\"data\":" LIST(OBJECT("\"order_id\":" TEXT ",\"note\":" TEXT,
+                                     "\"order_id\"")) ",\"total_count\":" WHOLE,
+             "\"data\""));
+  add(&w, "search_orders", "GET", "", OBJECT("\"query\":" TEXT, "\"query\""), NULL);
+  add(&w, "delete_order", "DELETE", "", OBJECT("\"order_id\":" TEXT, "\"order_id\""), NULL);
+  add(&w, "create_order", "POST", "", OBJECT("\"note\":" TEXT ",\"password\":" TEXT, "\"note\""),
+      NULL);
+  compile(&w);
+  const struct tool *search = registry_get(&w.registry, "search_orders");
+  assert_int_equal(search->origin->output, OUTPUT_INFERRED);
+  assert_non_null(search->returns_schema);
+  assert_non_null(json_at(search->returns, "/properties/data/items/properties/order_id"));
+  assert_non_null(json_at(search->returns, "/properties/data/items/properties/note"));
+  assert_non_null(json_at(search->returns, "/properties/total_count"));
+  const struct tool *delete = registry_get(&w.registry, "delete_order");
+  assert_non_null(json_at(delete->returns, "/properties/deleted"));
+  const struct tool *create = registry_get(&w.registry, "create_order");
+  assert_non_null(json_at(create->returns, "/properties/order_id"));
+  assert_non_null(json_at(create->returns, "/properties/note"));
+  assert_null(json_at(create->returns, "/properties/password"));
+  assert_int_equal(registry_get(&w.registry, "list_orders")->origin->output, OUTPUT_DECLARED);
+  check_tool(&w, "create_order", VERB_CREATE, "order");
+  check_tool(&w, "search_orders", VERB_SEARCH, "order");
+  end(&w);
+}
+
 static void what_has_no_entity_says_why(void **state) {
   (void)state;
   struct world w;
@@ -197,6 +304,9 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(hotels_are_found_booked_and_cancelled),
       cmocka_unit_test(deeper_paths_make_composite_keys),
+      cmocka_unit_test(many_are_made_and_deleted_at_once),
+      cmocka_unit_test(lists_of_records_gain_and_lose),
+      cmocka_unit_test(results_are_inferred),
       cmocka_unit_test(what_has_no_entity_says_why),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
