@@ -304,7 +304,6 @@ static void find_link(struct form *f, struct form_tool *t) {
     return;
   if (t->inputs[owner].entity == t->inputs[member].entity) return;
   bool list = f->g->inputs[first + member].takes_list;
-  /* Without a list it is a link only where things are taken from what does not own them. */
   /* Without a list: the noun's own key is given, so nothing is made; and what is taken away is
    * known elsewhere, so that it lives on. */
   bool given = in && !t->inputs[member].in_path;
