@@ -215,6 +215,8 @@ void sense_read(struct arena *a, const char *name, size_t n, const struct json *
   out->attribute = t ? t->words : words_join(a, &w, w.n ? w.n - 1 : 0, w.n);
   if (from > w.n) from = w.n;
   set_entity(a, &w, from, out);
+  static const char *const COUNTING[] = {"number_of", "number", "num", "num_of", "total", NULL};
+  if (number_of && word_in(out->entity, COUNTING)) out->entity = "";
   if (t && from == 0 && tail_names_entity(t))
     out->entity = arena_copy(a, t->words, strcspn(t->words, "_"));
   if (out->kind == SENSE_COUNT && !number_of && numbers_thing(out)) out->kind = SENSE_KEY;

@@ -344,12 +344,13 @@ const char *const SENSE_GENERIC[] = {
 
 /* Words that say which one, not what. */
 const char *const SENSE_ROLES[] = {
-    "parent", "child",    "source",   "target",   "from",    "to",       "sender",      "recipient",
-    "old",    "new",      "current",  "selected", "primary", "default",  "related",     "original",
-    "linked", "base",     "other",    "first",    "second",  "origin",   "destination", "my",
-    "root",   "head",     "next",     "previous", "last",    "assigned", "created",     "updated",
-    "origin", "external", "internal", "unique",   "the",     "specific", "given",       "requested",
-    "home",   "away",     "opponent", NULL};
+    "parent",    "child",       "source",   "target",  "from",     "to",       "sender",
+    "recipient", "old",         "new",      "current", "selected", "primary",  "default",
+    "related",   "original",    "linked",   "base",    "other",    "first",    "second",
+    "origin",    "destination", "my",       "root",    "head",     "next",     "previous",
+    "last",      "assigned",    "created",  "updated", "origin",   "external", "internal",
+    "display",   "short",       "unique",   "the",     "specific", "given",    "requested",
+    "home",      "away",        "opponent", NULL};
 
 const char *const SENSE_LOW_WORDS[] = {"start",  "starts",  "from",  "min",   "minimum",
                                        "begin",  "begins",  "since", "after", "departure",

@@ -35,8 +35,10 @@ struct builder {
   struct interner texts;
   struct arena scratch;
   struct graph_tool *tools;
-  bool *echoes;    /* of each output: whether it only says again what the tool was given */
-  bool *shadowed;  /* of each output: a name to read, beside a login to address by */
+  bool *echoes; /* of each output: whether it only says again what the tool was given */
+  /* Of each output: whether it is a name to read beside one to address by, 2: a login, 1: a slug.
+   */
+  uint8_t *shadowed;
   uint64_t *owned; /* sorted hashes of (scope, group, entity): see graph_owns */
   size_t n_owned;
   uint64_t *split; /* sorted hashes of (scope, entity): see graph_is_split */

@@ -169,9 +169,10 @@ static bool makes_sense(const struct builder *b, const struct graph_leaf *in, en
   switch (in->sense.kind) {
   case SENSE_EMAIL:
   case SENSE_PHONE:
+    if (writes(b, in) && itself && entity_is_person(tool->noun)) return false;
     if (tool->reading.verb != VERB_CREATE && tool->reading.verb != VERB_UPDATE)
       return near != NEAR_NOT || writes(b, in);
-    return !(itself && entity_is_person(tool->noun)) && near != NEAR_NOT;
+    return near != NEAR_NOT;
   case SENSE_CURRENCY:
     return near == NEAR_GROUP || !*tool->noun ||
            word_in(entity_head(tool->noun),
@@ -212,9 +213,8 @@ static struct score by_name(const struct builder *b, const struct graph_leaf *ou
     s = (struct score){leaf_person(out) == leaf_person(in) ? 0.5F : 0.6F, MATCH_ENTITY};
   } else if (!in->sense.generic && !out->sense.generic && same_last_name(out, in) &&
              near == NEAR_GROUP && out->sense.end == in->sense.end &&
-             !(writes(b, in) && !key &&
-               (in->sense.kind == SENSE_UNKNOWN || in->sense.kind == SENSE_CATEGORY ||
-                b->tools[out->tool].noun == b->tools[in->tool].noun))) {
+             (key || !writes(b, in) ||
+              (leaf_is_universal(in) && b->tools[out->tool].noun != b->tools[in->tool].noun))) {
     s = (struct score){0.6F, MATCH_EXACT};
   }
   const char *thing = leaf_names_thing(in);
@@ -233,7 +233,9 @@ static struct score by_kind(const struct builder *b, const struct graph_leaf *ou
   if (same && leaf_is_universal(in) && leaf_is_universal(out))
     return (struct score){0.6F, MATCH_SEMANTIC};
   if (place) return (struct score){0.55F, MATCH_SEMANTIC};
-  if (same && near != NEAR_NOT && in->sense.kind == SENSE_URL)
+  /* An address of anything, to be looked at; not one that belongs to a thing. */
+  if (same && near != NEAR_NOT && in->sense.kind == SENSE_URL && !writes(b, in) &&
+      in->sense.entity == b->tools[in->tool].noun)
     return (struct score){0.5F, MATCH_SEMANTIC};
   if (near == NEAR_GROUP && strcmp(in->sense.attribute, "amount") == 0 && leaf_is_money(in) &&
       leaf_is_money(out))
@@ -299,7 +301,10 @@ struct score graph_score(const struct builder *b, const struct graph_leaf *out,
   struct score none = {0, MATCH_SEMANTIC};
   if (in->sense.kind == SENSE_CURSOR) return by_cursor(out, in);
   bool echo = b->echoes[out - b->graph.outputs];
-  if (b->shadowed[out - b->graph.outputs] && in->sense.kind != SENSE_PERSON_NAME) return none;
+  uint8_t shadow = b->shadowed[out - b->graph.outputs];
+  if (shadow && in->sense.kind != SENSE_PERSON_NAME &&
+      (shadow == 2 || strcmp(leaf_attribute(in), "name") != 0))
+    return none;
   if (out->tool == in->tool &&
       (echo || in->sense.kind != SENSE_KEY || writes(b, in) || same_last_name(out, in)))
     return none;

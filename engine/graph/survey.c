@@ -100,28 +100,34 @@ static void survey_inputs(struct builder *b) {
   free(pairs);
 }
 
-static bool has_login_beside(const struct graph *g, const struct graph_leaf *out) {
-  if (out->sense.kind != SENSE_NAME || strcmp(leaf_attribute(out), "name") != 0) return false;
+/* 2: a login stands beside the name, 1: a slug or a key does. */
+static uint8_t shadow_of(const struct graph *g, const struct graph_leaf *out) {
+  const char *attribute = leaf_attribute(out);
+  bool slug = strcmp(attribute, "slug") == 0;
+  if (!slug && (out->sense.kind != SENSE_NAME || strcmp(attribute, "name") != 0)) return 0;
   size_t n = leaf_record_length(out->pointer);
+  uint8_t found = 0;
   for (uint32_t i = g->first_output[out->tool]; i < g->first_output[out->tool + 1]; i++) {
     const char *other = g->outputs[i].pointer;
-    if (strncmp(other, out->pointer, n) == 0 && strcmp(other + n, "/login") == 0) return true;
+    if (strncmp(other, out->pointer, n) != 0) continue;
+    if (strcmp(other + n, "/login") == 0) return 2;
+    if (!slug && (strcmp(other + n, "/slug") == 0 || strcmp(other + n, "/key") == 0)) found = 1;
   }
-  return false;
+  return found;
 }
 
 static void survey_outputs(struct builder *b) {
   const struct graph *g = &b->graph;
   size_t n = b->outputs.len / sizeof(struct graph_leaf);
   b->echoes = ARENA_ARRAY(&b->graph.arena, bool, n ? n : 1);
-  b->shadowed = ARENA_ARRAY(&b->graph.arena, bool, n ? n : 1);
+  b->shadowed = ARENA_ARRAY(&b->graph.arena, uint8_t, n ? n : 1);
   struct buf owned;
   buf_init(&owned);
   for (size_t i = 0; i < n; i++) {
     const struct graph_leaf *out = &g->outputs[i];
     const struct graph_tool *tool = &b->tools[out->tool];
     b->echoes[i] = repeats(g, out);
-    b->shadowed[i] = has_login_beside(g, out);
+    b->shadowed[i] = shadow_of(g, out);
     if (b->echoes[i] || out->sense.kind != SENSE_KEY || tool->reading.verb == VERB_DELETE) continue;
     if (out->sense.entity != tool->product && out->sense.entity != tool->noun &&
         !stands_among_its_own(b, out))

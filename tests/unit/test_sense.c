@@ -97,12 +97,61 @@ static void schemas_mean_something(void **state) {
   arena_done(&a);
 }
 
+static void check_described(const char *name, const char *schema, const char *kind,
+                            const char *entity, const char *attribute) {
+  struct sense s;
+  sense_read(&arena, name, strlen(name), js(schema), &s);
+  if (strcmp(sense_kind_name(s.kind), kind) != 0 || strcmp(s.entity, entity) != 0 ||
+      (*attribute && strcmp(s.attribute, attribute) != 0))
+    fail_msg("%s is %s of '%s' (%s)", name, sense_kind_name(s.kind), s.entity, s.attribute);
+}
+
+static void descriptions_speak_where_names_do_not(void **state) {
+  (void)state;
+#define D(text) "{'type':'string','description':'" text "'}"
+  check_described("from", D("The name of the entity where the relation starts"), "name", "entity",
+                  "name");
+  check_described("from", D("Currency to convert from"), "currency", "", "");
+  check_described("from", "{'type':'string'}", "unknown", "", "");
+  check_described("to", D("E-mail address of the recipient"), "email", "", "");
+  check_described("to", D("Phone number with country code"), "phone", "", "");
+  check_described("origin", D("IATA code of the airport"), "airport", "", "");
+  check_described("thread_id", D("ID of the message that is answered"), "key", "message", "id");
+  check_described("order_id", D("The unique identifier of the order"), "key", "order", "id");
+  check_described("ordered_by", D("Id of the doctor"), "key", "doctor", "id");
+  check_described("repo", D("The name of the repository without the .git extension."), "name",
+                  "repository", "name");
+  check_described("names",
+                  "{'type':'array','items':{'type':'string'},'description':'An array of "
+                  "entity names to retrieve'}",
+                  "name", "entity", "name");
+  /* What a name says clearly, or anything could be, a description does not change. */
+  check_described("email", D("ID of the user"), "email", "", "email");
+  check_described("id", D("ID of the resource"), "key", "", "id");
+  check_described("city", D("Country code"), "city", "", "city");
+#undef D
+}
+
+static void numbers_of_things_are_keys(void **state) {
+  (void)state;
+  check_described("issue_number", "{'type':'integer'}", "key", "issue", "");
+  check_described("milestone_number", "{'type':'integer'}", "key", "milestone", "number");
+  check_described("number_of_guests", "{'type':'integer'}", "count", "", "");
+  check_described("max_number", "{'type':'integer'}", "count", "", "");
+  check_described("team_a_id", "{'type':'integer'}", "key", "team", "id");
+  check_described("home_team_id", "{'type':'integer'}", "key", "team", "id");
+  check_described("repo_id", "{'type':'integer'}", "key", "repository", "id");
+  check_described("customer_name", "{'type':'string'}", "person_name", "customer", "");
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(names_are_taken_apart),
       cmocka_unit_test(plurals_are_known),
       cmocka_unit_test(names_mean_something),
       cmocka_unit_test(schemas_mean_something),
+      FLOOR_TEST(descriptions_speak_where_names_do_not),
+      FLOOR_TEST(numbers_of_things_are_keys),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
