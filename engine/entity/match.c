@@ -230,12 +230,22 @@ static bool matches_query(struct call *c, struct record *r, const struct model_p
 
 /* ---- */
 
+/* "asc" and "desc" give an order, whatever the parameter is called. */
+static bool is_direction(const struct json *v) {
+  static const char *const WORDS[] = {"asc", "desc", "ascending", "descending",
+                                      "ASC", "DESC", NULL};
+  for (size_t i = 0; WORDS[i]; i++)
+    if (json_is_text(v, WORDS[i])) return true;
+  return false;
+}
+
 bool call_matches_parameter(struct call *c, struct record *r, const struct model_parameter *p,
                             const struct json *value) {
   switch (p->use) {
   case USE_PARENT:
     return matches_parent(c, r, p, value);
   case USE_FILTER:
+    if (is_direction(value)) return true;
     return p->field == MODEL_NONE || matches_filter(c, r, p, value);
   case USE_QUERY:
     /* The "term" of what is listed is a part of the year. */
@@ -319,9 +329,9 @@ static struct order read_order(struct call *c) {
   for (int pass = 0; pass < 2; pass++)
     for (size_t i = 0; i < c->how->n_parameters; i++) {
       const struct model_parameter *p = &c->how->parameters[i];
-      if (p->use != (pass ? USE_ORDER : USE_SORT)) continue;
       const struct json *v = call_argument(c, p);
-      if (v) read_words(c, v, &o);
+      bool asks = p->use == (pass ? USE_ORDER : USE_SORT) || (pass && v && is_direction(v));
+      if (v && asks) read_words(c, v, &o);
     }
   if (o.field == MODEL_NONE || o.known) return o;
   /* The best first, unless said otherwise. */

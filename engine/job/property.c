@@ -93,7 +93,7 @@ static enum role role_of(const struct trial *t, uint32_t tool) {
   case VERB_LIST:
   case VERB_SEARCH:
     if (keyed || !output_of(t, tool, 0, true)) return ROLES;
-    return has_use(how, USE_QUERY) ? ROLE_SEARCH : ROLE_LIST;
+    return how->verb == VERB_SEARCH ? ROLE_SEARCH : ROLE_LIST;
   case VERB_UPDATE:
     return keyed && has_use(how, USE_SET) ? ROLE_UPDATE : ROLES;
   case VERB_DELETE:
@@ -411,10 +411,20 @@ static int list_all(struct trial *t, uint32_t tool, const struct json *pins, con
   return 0;
 }
 
+/* Whether the list wants words to look for. */
+static bool must_ask(const struct trial *t, uint32_t tool) {
+  const struct model_tool *how = tool_of(t, tool);
+  for (size_t i = 0; i < how->n_parameters; i++)
+    if (how->parameters[i].use == USE_QUERY &&
+        graph_of(t)->inputs[how->parameters[i].input].required)
+      return true;
+  return false;
+}
+
 static void step_list(struct trial *t, bool there, const char *when) {
   uint32_t list = t->tools[ROLE_LIST];
   const char *why;
-  if (list == NO_TOOL || !can_list(t, list)) return;
+  if (list == NO_TOOL || !can_list(t, list) || must_ask(t, list)) return;
   int found = list_all(t, list, pins_for(t, list), &why);
   if (there) {
     check(t, arena_printf(t->a, "list has it %s", when), found == 1, why);
