@@ -120,6 +120,20 @@ static bool matches_filter(struct call *c, struct record *r, const struct model_
 
 /* ---- belonging ---- */
 
+/* What is similar or related to a record: those that stand near it. */
+static bool is_near(struct call *c, const struct record *r, const struct record *other) {
+  enum { NEAR = 3 };
+  const struct records *all = store_all(c->store, r->entity);
+  size_t x = 0, y = 0;
+  for (size_t i = 0; i < all->n; i++) {
+    if (all->list[i] == r) x = i;
+    if (all->list[i] == other) y = i;
+  }
+  size_t apart = x > y ? x - y : y - x;
+  if (all->n - apart < apart) apart = all->n - apart;
+  return r != other && apart <= NEAR;
+}
+
 static bool matches_parent(struct call *c, struct record *r, const struct model_parameter *p,
                            const struct json *value) {
   const struct model_entity *x = &c->store->model->entities[r->entity];
@@ -128,6 +142,10 @@ static bool matches_parent(struct call *c, struct record *r, const struct model_
     const struct json *one = value->type == JSON_ARRAY ? &value->items[i] : value;
     if (p->field < x->n_fields && store_holds(store_value(c->store, r, p->field), one)) return true;
     struct record *parent = store_find(c->store, p->entity, 0, one);
+    if (p->entity == r->entity && p->field >= x->n_fields) {
+      if (parent && is_near(c, r, parent)) return true;
+      continue;
+    }
     bool own = parent && parent != r && p->entity == x->parent;
     if (own && store_belongs(c->store, r, parent)) return true;
     if (parent && p->field >= x->n_fields && parent != r && store_belongs(c->store, r, parent))

@@ -82,6 +82,15 @@ static const struct model_output *output_of(const struct trial *t, uint32_t tool
   return NULL;
 }
 
+/* Whether it lists what is similar to a record, which is not the record itself. */
+static bool is_about_others(const struct trial *t, const struct model_tool *how) {
+  for (size_t i = 0; i < how->n_parameters; i++)
+    if (how->parameters[i].use == USE_PARENT && how->parameters[i].entity == t->entity &&
+        how->parameters[i].field == MODEL_NONE)
+      return true;
+  return false;
+}
+
 static enum role role_of(const struct trial *t, uint32_t tool) {
   const struct model_tool *how = tool_of(t, tool);
   bool keyed = own_key(t, tool) != NULL;
@@ -92,7 +101,7 @@ static enum role role_of(const struct trial *t, uint32_t tool) {
     return keyed && output_of(t, tool, 0, false) ? ROLE_GET : ROLES;
   case VERB_LIST:
   case VERB_SEARCH:
-    if (keyed || !output_of(t, tool, 0, true)) return ROLES;
+    if (keyed || is_about_others(t, how) || !output_of(t, tool, 0, true)) return ROLES;
     return how->verb == VERB_SEARCH ? ROLE_SEARCH : ROLE_LIST;
   case VERB_UPDATE:
     return keyed && has_use(how, USE_SET) ? ROLE_UPDATE : ROLES;
