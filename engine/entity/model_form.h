@@ -2,7 +2,8 @@
  *
  * Stages, each a file: the tools' readings, inputs and sites (model_site.c), the entities behind
  * them (model_entity.c), the entity of every tool (model_tool.c), fields, keys and references
- * (model_field.c), uses of parameters and of result leaves (model_use.c). */
+ * (model_field.c, model_key.c), uses of parameters (model_use.c) and of result leaves
+ * (model_show.c), the finished model (model_finish.c). */
 #ifndef TOOLMILL_ENTITY_MODEL_FORM_H
 #define TOOLMILL_ENTITY_MODEL_FORM_H
 
@@ -117,6 +118,10 @@ void form_find_entities(struct form *f);
 void form_assign_tools(struct form *f);
 void form_make_fields(struct form *f);
 void form_choose_keys(struct form *f);
+/* Of one tool, in this order; fields are still those of the form. */
+void form_use_parameters(struct form *f, struct form_tool *t, struct model_tool *out);
+void form_place_sites(struct form *f, struct form_tool *t, struct model_tool *out);
+void form_show_outputs(struct form *f, struct form_tool *t, struct model_tool *out);
 /* Fills the model's entities and tools. */
 void form_finish(struct form *f);
 

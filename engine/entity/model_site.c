@@ -154,10 +154,13 @@ static uint32_t add_site(struct form *f, struct form_tool *t, size_t *capacity, 
 /* Whether the tool is given a key of that entity. */
 static bool is_asked(const struct form *f, const struct form_tool *t, const char *entity) {
   size_t i = tool_index(f, t);
-  for (uint32_t k = f->g->first_input[i]; k < f->g->first_input[i + 1]; k++)
-    if (f->g->inputs[k].sense.kind == SENSE_KEY &&
-        strcmp(f->g->inputs[k].sense.entity, entity) == 0)
-      return true;
+  for (uint32_t k = f->g->first_input[i]; k < f->g->first_input[i + 1]; k++) {
+    const struct sense *s = &f->g->inputs[k].sense;
+    /* A bare "number" that a create takes says nothing of what is made. */
+    if (t->verb == VERB_CREATE && s->generic && !t->inputs[k - f->g->first_input[i]].in_path)
+      continue;
+    if (s->kind == SENSE_KEY && strcmp(s->entity, entity) == 0) return true;
+  }
   return false;
 }
 
@@ -184,7 +187,8 @@ static uint32_t key_rank(const struct form *f, const struct form_tool *t, const 
   bool asked = is_asked(f, t, sense->entity);
   bool makes = t->verb == VERB_CREATE || t->verb == VERB_ACT;
   /* What is made is not what was named: the schedule of a scene. */
-  if (makes && asked && s->wrapper) return 2;
+  /* An act that answers with the thing acted on begins with its key. */
+  if (makes && asked && s->wrapper) return t->verb == VERB_ACT && s->n_leaves == 0 ? 6 : 2;
   if (*s->base ? strcmp(sense->entity, s->base) == 0 : strcmp(sense->entity, about) == 0) return 9;
   if (ends_in_words(*s->base ? s->base : about, sense->entity) ||
       ends_in_words(sense->entity, *s->base ? s->base : about))
