@@ -16,6 +16,11 @@ static const char about[] =
     "command is given again. A finished dataset of another run is replaced only with --overwrite.\n"
     "The word run may be left out.\n";
 
+static const char config_about[] =
+    "Prints the settings that a run of the recipe (default: scripts/recipe.lua) would have with "
+    "the\n"
+    "same options, and where each comes from: command line, environment, --set, recipe, default.\n";
+
 static const char examples[] =
     "  engine scripts/recipe.lua --count 2k --seed 7 --out seed7\n"
     "  engine scripts/recipe.lua --dry-run\n"
@@ -60,8 +65,15 @@ static bool read_request(struct run_request *r, int argc, char **argv, struct co
                         .fewest_words = 1,
                         .most_words = 1,
                         .words = "the recipe, e.g. scripts/recipe.lua,"};
+  if (r->config) {
+    c->name = "engine config";
+    c->usage = "[RECIPE.lua] [options]";
+    c->about = config_about;
+    c->examples = "  engine config scripts/recipe.lua --seed 7\n  engine config --json\n";
+    c->fewest_words = 0;
+  }
   if (!options_read(c, argc, argv, line, code)) return false;
-  r->recipe = line->words[0];
+  r->recipe = line->n_words ? line->words[0] : "scripts/recipe.lua";
   r->has_seed = options_origin(c, line, "seed") != ORIGIN_DEFAULT;
   if (r->dry_run && r->only) {
     *code = options_refuse(r->json, "engine run --help", "--dry-run and --only exclude each other");
@@ -191,23 +203,25 @@ static int act(const struct run_request *r, const struct command *c,
                                     .count = r->count,
                                     .no_sandbox = r->no_sandbox,
                                     .in_process = r->jobs == 0,
-                                    .check_scripts = !r->dry_run && !r->only};
+                                    .check_scripts = !r->dry_run && !r->config && !r->only};
   struct error e = {0};
   struct factory *f = factory_open(&options, &e);
   if (!f) return refuse_recipe(r, &e);
   tell_missing_python(f);
-  int code = r->dry_run ? run_plan_print(r, c, line, f)
-             : r->only  ? run_only_print(r, f)
-                        : generate(r, f);
+  int code = r->config    ? run_config_print(r, c, line, f)
+             : r->dry_run ? run_plan_print(r, c, line, f)
+             : r->only    ? run_only_print(r, f)
+                          : generate(r, f);
   factory_close(f);
   return code;
 }
 
-int cmd_run(int argc, char **argv) {
+static int run(int argc, char **argv, bool config) {
   struct arena a;
   arena_init(&a, 0);
   struct run_request r = {.count = -1,
                           .jobs = options_processors(),
+                          .config = config,
                           .settings = json_new(&a, JSON_OBJECT),
                           .again = quote_command(argc, argv)};
   struct command_line line = {.arena = &a};
@@ -218,4 +232,12 @@ int cmd_run(int argc, char **argv) {
   free(r.again);
   arena_done(&a);
   return code;
+}
+
+int cmd_run(int argc, char **argv) {
+  return run(argc, argv, false);
+}
+
+int cmd_config(int argc, char **argv) {
+  return run(argc, argv, true);
 }

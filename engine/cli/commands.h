@@ -8,6 +8,9 @@
 #include <stddef.h>
 
 int cmd_run(int argc, char **argv);
+int cmd_config(int argc, char **argv);
+int cmd_build(int argc, char **argv);
+int cmd_verify(int argc, char **argv);
 int cmd_preview(int argc, char **argv);
 int cmd_explain(int argc, char **argv);
 int cmd_validate(int argc, char **argv);

@@ -92,6 +92,12 @@ static bool read_setting(struct arena *a, const char *text, struct json *setting
   return true;
 }
 
+static bool add_to_list(struct option_list *list, const char *value) {
+  if (list->n == OPTION_LIST_MAX) return false;
+  list->items[list->n++] = value;
+  return true;
+}
+
 static const char *expectation(enum option_type type) {
   switch (type) {
   case OPTION_INTEGER:
@@ -102,6 +108,8 @@ static const char *expectation(enum option_type type) {
     return "auto, or a number of processes up to 256 (0: everything in one process)";
   case OPTION_SETTING:
     return "KEY=VALUE, e.g. gates.min_score=0.8";
+  case OPTION_LIST:
+    return "at most 64 of them";
   default:
     return "a text";
   }
@@ -123,6 +131,8 @@ static bool store(const struct option_row *row, struct arena *a, const char *val
     return read_jobs(value, row->target);
   case OPTION_SETTING:
     return read_setting(a, value, row->target);
+  case OPTION_LIST:
+    return add_to_list(row->target, value);
   }
   return false;
 }

@@ -23,9 +23,16 @@ enum option_type {
   OPTION_SETTING, /* struct json *, an object in the arena of the command line: "key=value" adds a
                      member; the value is JSON if it reads as such, else text; the last one counts
                    */
+  OPTION_LIST,    /* struct option_list *: each time one more value */
 };
 
-enum { OPTION_JOBS_MAX = 256, OPTIONS_MAX = 32 };
+enum { OPTION_JOBS_MAX = 256, OPTIONS_MAX = 32, OPTION_LIST_MAX = 64 };
+
+/* Values of an option that may be repeated, in order; ended by NULL. */
+struct option_list {
+  const char *items[OPTION_LIST_MAX + 1];
+  size_t n;
+};
 
 struct option_row {
   const char *name;     /* "count" */

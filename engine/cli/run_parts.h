@@ -12,7 +12,7 @@ struct run_request {
   bool has_seed; /* else the recipe's */
   int64_t count; /* -1: the recipe's */
   unsigned jobs;
-  bool dry_run, quiet, json, overwrite, no_sandbox, verbose, no_color;
+  bool dry_run, config, quiet, json, overwrite, no_sandbox, verbose, no_color;
   struct json *settings;
   char *again; /* the command line as typed, quoted for a shell; heap */
 };
@@ -20,6 +20,9 @@ struct run_request {
 /* --dry-run: what would be made, and where each setting comes from. Returns the exit code. */
 int run_plan_print(const struct run_request *r, const struct command *c,
                    const struct command_line *line, const struct factory *f);
+/* `engine config`: the settings of that plan alone. Returns the exit code. */
+int run_config_print(const struct run_request *r, const struct command *c,
+                     const struct command_line *line, const struct factory *f);
 /* --only: one sample in this process. */
 int run_only_print(const struct run_request *r, struct factory *f);
 

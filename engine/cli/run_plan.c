@@ -83,6 +83,26 @@ static void add_settings(struct planning *p) {
   }
 }
 
+/* What else the recipe says: one line a value, "gates.min_score". */
+static void add_recipe_values(struct planning *p, const char *prefix, const struct json *values) {
+  for (uint32_t i = 0; i < values->len; i++) {
+    const struct json_member *m = &values->members[i];
+    const char *name = arena_printf(p->a, "%s%s", prefix, m->name);
+    bool listed = json_get(p->f->settings, name) != NULL;
+    for (uint32_t k = 0; k < p->settings->len && !listed; k++)
+      listed = strcmp(json_get_text(&p->settings->items[k], "name", ""), name) == 0;
+    if (listed) continue;
+    if (m->value.type == JSON_OBJECT && m->value.len)
+      add_recipe_values(p, arena_printf(p->a, "%s.", name), &m->value);
+    else
+      add_setting(p, name, &m->value, "recipe");
+  }
+}
+
+static void add_recipe_settings(struct planning *p) {
+  if (p->f->recipe->type == JSON_OBJECT) add_recipe_values(p, "", p->f->recipe);
+}
+
 /* ---- samples ---- */
 
 struct kinds {
@@ -292,6 +312,33 @@ static void print(const struct json *plan, struct arena *a, uint64_t count, stru
   print_names(json_get(plan, "files"), "writes", out);
 }
 
+static int finish(const struct run_request *r, const struct json *plan, struct buf *out) {
+  struct buf text = BUF_INIT;
+  if (r->json) {
+    json_write(&text, plan, JSON_INDENTED);
+    term_add_json(out, text.data, text.len);
+    buf_add_char(out, '\n');
+  }
+  buf_done(&text);
+  return term_finish(out, CODE_DONE);
+}
+
+int run_config_print(const struct run_request *r, const struct command *c,
+                     const struct command_line *line, const struct factory *f) {
+  struct arena a;
+  struct buf out = BUF_INIT;
+  arena_init(&a, 0);
+  struct planning p = {.a = &a, .r = r, .c = c, .line = line, .f = f};
+  add_settings(&p);
+  add_recipe_settings(&p);
+  struct json *config = json_new(&a, JSON_OBJECT);
+  json_add_member(&a, config, "settings", p.settings);
+  if (!r->json) print_settings(p.settings, &out);
+  int code = finish(r, config, &out);
+  arena_done(&a);
+  return code;
+}
+
 int run_plan_print(const struct run_request *r, const struct command *c,
                    const struct command_line *line, const struct factory *f) {
   struct arena a;
@@ -299,15 +346,8 @@ int run_plan_print(const struct run_request *r, const struct command *c,
   arena_init(&a, 0);
   struct planning p = {.a = &a, .r = r, .c = c, .line = line, .f = f};
   const struct json *plan = build(&p);
-  if (r->json) {
-    struct buf text = BUF_INIT;
-    json_write(&text, plan, JSON_INDENTED);
-    term_add_json(&out, text.data, text.len);
-    buf_add_char(&out, '\n');
-    buf_done(&text);
-  } else {
-    print(plan, &a, f->count, &out);
-  }
+  if (!r->json) print(plan, &a, f->count, &out);
+  int code = finish(r, plan, &out);
   arena_done(&a);
-  return term_finish(&out, CODE_DONE);
+  return code;
 }

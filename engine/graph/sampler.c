@@ -192,11 +192,11 @@ static bool draw_tier(const struct sampler *s, uint64_t index, enum tier tier, s
   return false;
 }
 
-bool sampler_draw(const struct sampler *s, uint64_t index, struct arena *a, struct chain *chain,
-                  struct error *e) {
+bool sampler_draw(const struct sampler *s, uint64_t index, uint32_t attempt, struct arena *a,
+                  struct chain *chain, struct error *e) {
   struct drawing d = {.s = s, .arena = a};
-  rng_init_keyed(&d.rng, s->seed, index, hash_text("chain"));
-  enum tier wanted = tier_of(s, index, &d.rng), tier = wanted;
+  rng_init_keyed(&d.rng, s->seed, index, hash_text("chain") + attempt);
+  enum tier tier = tier_of(s, index, &d.rng);
   enum pattern pattern;
   /* A corpus without edges has no sequences: then the next simpler tier, down to single calls. */
   while (!draw_tier(s, index, tier, &d, &pattern)) {

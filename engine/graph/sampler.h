@@ -65,10 +65,12 @@ struct sampler; /* opaque, read-only once made */
 struct sampler *sampler_new(const struct graph *g, const struct sampler_settings *settings,
                             uint64_t seed, struct error *e);
 void sampler_free(struct sampler *s);
-/* Chain `index` in `a`. false: no chain fits the settings here (the error says which was hardest).
+/* Chain `index` in `a`. `attempt` 0, 1, …: another chain for the same place, when what the plan of
+ * the one before counts on is not there. false: no chain fits the settings here (the error says
+ * which was hardest).
  */
-bool sampler_draw(const struct sampler *s, uint64_t index, struct arena *a, struct chain *chain,
-                  struct error *e);
+bool sampler_draw(const struct sampler *s, uint64_t index, uint32_t attempt, struct arena *a,
+                  struct chain *chain, struct error *e);
 const char *tier_name(enum tier tier); /* single sequential parallel complex */
 const char *pattern_name(enum pattern pattern);
 

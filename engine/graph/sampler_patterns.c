@@ -36,6 +36,20 @@ static uint32_t edge_into(const struct drawing *d, uint32_t tool, uint32_t input
   return best;
 }
 
+/* Whether an argument of the step takes the same value already: no transfer goes from an account to
+ * itself. */
+static bool is_taken(const struct drawing *d, const struct chain_step *step, uint32_t edge,
+                     uint32_t from) {
+  const struct graph *g = d->s->graph;
+  for (size_t i = 0; i < step->n_arguments; i++) {
+    const struct chain_argument *arg = &step->arguments[i];
+    if (arg->from == FROM_RESULT && arg->step == from &&
+        g->edges[arg->edge].output == g->edges[edge].output)
+      return true;
+  }
+  return false;
+}
+
 /* "/guests/%/name" with every item spelt 0. */
 static const char *first_items(struct arena *a, const char *pointer) {
   char *text = arena_copy_text(a, pointer);
@@ -48,9 +62,12 @@ static bool is_top(const char *pointer) {
   return pointer[0] == '/' && !strchr(pointer + 1, '/');
 }
 
+/* A default that the call may leave to: that of a key is an example, of a thing that is not there.
+ */
 static bool has_default(const struct graph_leaf *leaf) {
   const struct json *v = json_get(leaf->schema, "default");
-  return v && v->type != JSON_NULL;
+  return v && v->type != JSON_NULL && !sense_is_reference(&leaf->sense) &&
+         leaf->sense.kind != SENSE_SECRET;
 }
 
 static void add_argument(struct drawing *d, struct chain_step *step, uint32_t input,
@@ -86,6 +103,8 @@ int drawing_add(struct drawing *d, uint32_t tool, uint32_t from_edge, uint32_t f
                 uint32_t pick) {
   const struct graph *g = d->s->graph;
   if (d->n == CHAIN_STEPS_MAX) return -1;
+  /* What is deleted is gone: nothing follows. */
+  if (d->n && d->s->readings[d->steps[d->n - 1].tool].verb == VERB_DELETE) return -1;
   struct chain_step *step = &d->steps[d->n];
   uint32_t first = g->first_input[tool], end = g->first_input[tool + 1];
   *step = (struct chain_step){.tool = tool};
@@ -96,6 +115,7 @@ int drawing_add(struct drawing *d, uint32_t tool, uint32_t from_edge, uint32_t f
     bool asked = from_edge != NO_EDGE && g->edges[from_edge].input == input;
     if (!asked && !is_given(d, leaf)) continue;
     uint32_t at = from_step, edge = asked ? from_edge : edge_into(d, tool, input, &at);
+    if (edge != NO_EDGE && is_taken(d, step, edge, at)) edge = NO_EDGE;
     if (edge != NO_EDGE)
       from = (struct chain_argument){.from = FROM_RESULT,
                                      .step = at,
@@ -271,8 +291,9 @@ static bool draw_fan_in(struct drawing *d, uint32_t start, size_t min, size_t ma
           x->source == target || step_of_tool(d, x->source) >= 0)
         continue;
       if (!g->inputs[x->input].required) continue;
-      drawing_add(d, x->source, NO_EDGE, 0, 0);
-      drawing_add(d, target, edge, 0, d->pick[0]);
+      if (drawing_add(d, x->source, NO_EDGE, 0, 0) < 0 ||
+          drawing_add(d, target, edge, 0, d->pick[0]) < 0)
+        return false;
       while (d->n < min && follow(d, d->n - 1, accepts_any) >= 0)
         continue;
       return d->n >= min && d->n <= max;

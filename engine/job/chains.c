@@ -12,6 +12,7 @@ enum { LIST_TAKEN = 3 };
 struct making {
   const struct chain_world *world;
   const struct chain_step *step;
+  bool strict; /* a list that is too short is no list: its items are worked on one by one */
   const struct json *const *contents; /* of the steps before */
   struct json *pinned;                /* {pointer: value} */
   const struct json *missing;         /* a planned value that was not there: its argument */
@@ -26,17 +27,17 @@ struct found {
   const char *at; /* its pointer */
 };
 
-/* Follows "/rooms/%/id" with item `pick` (modulo the length) for the first '%' and the first item
- * for further ones. */
+/* Follows "/rooms/%/id" with item `pick` (modulo the length, unless strict) for the first '%' and
+ * the first item for further ones. */
 static struct found look(struct arena *a, const struct json *content, const char *pointer,
-                         uint32_t pick) {
+                         uint32_t pick, bool strict) {
   const char *at = "";
   const struct json *v = content;
   bool first = true;
   while (v && *pointer == '/') {
     size_t n = strcspn(++pointer, "/");
     if (n == 1 && *pointer == '%' && v->type == JSON_ARRAY) {
-      if (!v->len) return (struct found){0};
+      if (!v->len || (strict && first && pick >= v->len)) return (struct found){0};
       uint32_t i = first ? pick % v->len : 0;
       first = false;
       at = arena_printf(a, "%s/%u", at, i);
@@ -60,7 +61,7 @@ static bool ends_in_item(const char *pointer) {
 static struct json *look_list(struct arena *a, const struct json *content, const char *pointer) {
   struct json *list = json_new(a, JSON_ARRAY);
   for (uint32_t i = 0; i < LIST_TAKEN; i++) {
-    struct found f = look(a, content, pointer, i);
+    struct found f = look(a, content, pointer, i, false);
     bool seen = !f.value;
     for (uint32_t k = 0; k < list->len && !seen; k++)
       seen = json_equal(&list->items[k], f.value);
@@ -73,7 +74,7 @@ static struct json *look_list(struct arena *a, const struct json *content, const
 static const char *place_of(struct arena *a, const struct json *content, const char *pointer,
                             const struct json *value) {
   for (uint32_t i = 0; i < LIST_TAKEN; i++) {
-    struct found f = look(a, content, pointer, i);
+    struct found f = look(a, content, pointer, i, false);
     if (f.value && json_equal(f.value, value)) return f.at;
   }
   return "";
@@ -119,7 +120,7 @@ static bool pin_result(struct making *m, const struct chain_argument *arg, struc
                  place_of(a, content, output->pointer, &values->items[i]));
     return true;
   }
-  struct found f = look(a, content, output->pointer, arg->pick);
+  struct found f = look(a, content, output->pointer, arg->pick, m->strict);
   if (!f.value) return false;
   const struct json *value = fitted(a, f.value, input->schema);
   if (input->takes_list && value->type != JSON_ARRAY) {
@@ -157,21 +158,39 @@ static bool pin_planned(struct making *m, struct arena *a) {
 
 /* ---- arguments ---- */
 
-static const struct json *fill_pinned(void *context, const char *pointer, const struct sense *sense,
-                                      const struct json *schema, struct arena *a) {
-  const struct making *m = context;
-  (void)sense;
-  (void)schema;
-  (void)a;
-  return json_get(m->pinned, pointer);
+/* Whether "/guests/0/name" stands at the place "/guests/%/name". */
+static bool is_at(const char *pointer, const char *place) {
+  while (*pointer == '/' && *place == '/') {
+    size_t n = strcspn(++pointer, "/"), k = strcspn(++place, "/");
+    bool item = k == 1 && *place == '%' && strspn(pointer, "0123456789") == n;
+    if (!item && (n != k || memcmp(pointer, place, n) != 0)) return false;
+    pointer += n;
+    place += k;
+  }
+  return *pointer == *place;
 }
 
-/* Arrays have room for what is pinned within their items. */
-static int64_t length_pinned(void *context, const char *pointer, const struct json *schema) {
+/* What the plan says, else what the user would. */
+static const struct json *fill(void *context, const char *pointer, const struct sense *sense,
+                               const struct json *schema, struct arena *a) {
   const struct making *m = context;
-  size_t n = strlen(pointer);
-  int64_t length = -1;
+  const struct graph *g = m->world->graph;
+  (void)sense;
   (void)schema;
+  const struct json *pinned = json_get(m->pinned, pointer);
+  if (pinned) return pinned;
+  for (uint32_t i = g->first_input[m->step->tool]; i < g->first_input[m->step->tool + 1]; i++)
+    if (is_at(pointer, g->inputs[i].pointer))
+      return state_user_value(m->world->state, i, m->key, a);
+  return NULL;
+}
+
+/* Arrays have room for what is pinned within their items; lists of things to do hold one. */
+static int64_t length_of(void *context, const char *pointer, const struct json *schema) {
+  const struct making *m = context;
+  const struct json *items = json_get(schema, "items");
+  size_t n = strlen(pointer);
+  int64_t length = items && (json_get(items, "properties") || json_get(items, "$ref")) ? 1 : -1;
   for (uint32_t i = 0; i < m->pinned->len; i++) {
     const struct json_member *p = &m->pinned->members[i];
     if (p->name_len <= n + 1 || memcmp(p->name, pointer, n) != 0 || p->name[n] != '/') continue;
@@ -221,8 +240,8 @@ static void drop_absent_sources(struct making *m, const struct json *arguments, 
 static struct json *make_arguments(struct making *m, const struct tool *tool, struct arena *a,
                                    struct error *e) {
   struct instance_options options = {.lexicons = m->world->lexicons,
-                                     .fill = fill_pinned,
-                                     .length = length_pinned,
+                                     .fill = fill,
+                                     .length = length_of,
                                      .context = m,
                                      .record = m->key,
                                      .key = m->key};
@@ -259,6 +278,7 @@ static bool play_step(const struct chain_world *w, const struct chain *c, size_t
   const struct chain_step *step = &c->steps[i];
   const struct tool *tool = &w->registry->tools[step->tool];
   struct making m = {.world = w, .step = step, .contents = contents};
+  m.strict = c->pattern == PATTERN_REPEAT;
   m.pinned = json_new(a, JSON_OBJECT);
   m.sources = json_new(a, JSON_ARRAY);
   m.key = rng_mix(w->seed ^ rng_mix(c->index * 64 + i + 1));

@@ -19,6 +19,9 @@ may rely on.
     check [DIR]               run the checks on a dataset, or load all scripts
     evaluate [DIR]            count a dataset again, or judge it again
     replay [DIR]              execute stored trajectories again and compare every byte
+    build                     read tool schemas of any format; write registry, graph and model
+    verify                    execute sampled chains over tool schemas and check what they promise
+    config [RECIPE.lua]       resolved settings of a run, and where each comes from
     validate SCHEMA FILE...   check JSON files against a JSON Schema
     info                      versions, sandbox, Python, processors, folders
     help [COMMAND|TOPIC]      this text, or more about one thing

@@ -3,7 +3,7 @@ What the commands print with --json is what docs/formats.md lists, in both direc
 #require python3
 
   $ mkdir fields && (cd fields && python3 "$ROOT/tests/harness/json_fields.py" "$ROOT/docs/formats.md")
-  17 rows, * fields (glob)
+  20 rows, * fields (glob)
 
 An id that is not there: an object, and the exit code of the text.
 
@@ -30,7 +30,7 @@ The comparison can fail:
   `engine preview TEMPLATE.lua` never prints passed_by
   `engine check` prints files.sealed, which is not listed
   no row for engine version
-  16 rows, * fields (glob)
+  19 rows, * fields (glob)
   [1]
 
 Every example that a help text shows runs, one after the other, in a copy of the project; and every command has one.
