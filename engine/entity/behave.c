@@ -119,8 +119,17 @@ static bool fail_unknown(struct call *c, uint32_t entity, uint32_t field,
 
 /* ---- addressing ---- */
 
-static bool is_address(const struct model_parameter *p, uint32_t entity) {
-  return p->use == USE_KEY && p->entity == entity;
+/* Where a required key is there, an optional one beside it says what the record is to have. */
+static bool is_address(const struct call *c, const struct model_parameter *p, uint32_t entity) {
+  if (p->use != USE_KEY || p->entity != entity) return false;
+  const struct graph_leaf *inputs = c->store->model->graph->inputs;
+  if (inputs[p->input].required || p->field == 0) return true;
+  for (size_t i = 0; i < c->how->n_parameters; i++) {
+    const struct model_parameter *q = &c->how->parameters[i];
+    if (q != p && q->use == USE_KEY && q->entity == entity && inputs[q->input].required)
+      return false;
+  }
+  return true;
 }
 
 /* Whether one of the names of r is that: people call things by their names. */
@@ -143,7 +152,7 @@ static bool is_addressed(struct call *c, struct record *r, const struct json *li
     const struct model_parameter *p = &c->how->parameters[i];
     const struct json *value = call_argument(c, p);
     if (!value) continue;
-    if (is_address(p, r->entity)) {
+    if (is_address(c, p, r->entity)) {
       uint32_t field = p->field == MODEL_NONE ? 0 : p->field;
       const struct json *have = store_value(c->store, r, field);
       if (value->type == JSON_ARRAY) value = listed;
@@ -170,7 +179,7 @@ static struct record *find_addressed(struct call *c, const struct json *listed) 
 /* The key of the tool's own entity that was given; NULL: none. */
 static const struct model_parameter *key_parameter(const struct call *c) {
   for (size_t i = 0; i < c->how->n_parameters; i++)
-    if (is_address(&c->how->parameters[i], c->how->entity) &&
+    if (is_address(c, &c->how->parameters[i], c->how->entity) &&
         call_argument(c, &c->how->parameters[i]))
       return &c->how->parameters[i];
   return NULL;
@@ -303,7 +312,8 @@ static void set_fields(struct call *c, struct record *r) {
     const struct model_parameter *p = &c->how->parameters[i];
     const struct json *v = call_argument(c, p);
     if (!v || p->field == MODEL_NONE) continue;
-    if (p->use == USE_SET || (p->use == USE_PARENT && r->made))
+    bool beside = p->use == USE_KEY && p->entity == r->entity && !is_address(c, p, r->entity);
+    if (p->use == USE_SET || beside || (p->use == USE_PARENT && r->made))
       store_set(c->store, r, p->field, json_copy(c->store->arena, v));
     else if (p->use == USE_ADD || p->use == USE_REMOVE)
       store_change_list(c->store, r, p->field, v, p->use == USE_ADD);
@@ -355,7 +365,7 @@ static bool create(struct call *c) {
   const struct json *key = NULL;
   for (size_t i = 0; i < c->how->n_parameters; i++) {
     const struct model_parameter *p = &c->how->parameters[i];
-    bool own = (p->use == USE_SET && p->field == 0) || is_address(p, c->how->entity);
+    bool own = (p->use == USE_SET && p->field == 0) || is_address(c, p, c->how->entity);
     if (own && x->given_keys) key = call_argument(c, p);
   }
   struct record *there = key ? find_same_key(c, key) : NULL;

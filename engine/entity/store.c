@@ -18,6 +18,33 @@ enum {
   DEPTH_MAX = 8
 };
 
+/* Where one tool takes keys for texts and another for numbers, they are made of digits. */
+static void note_number(struct store *s, uint32_t entity, const struct json *schema) {
+  if (entity == MODEL_NONE || s->key_schemas[entity]) return;
+  if (json_is_text(json_get(schema, "type"), "array")) schema = json_get(schema, "items");
+  const struct model_entity *x = &s->model->entities[entity];
+  const struct json *own = x->n_fields ? x->fields[0].schema : NULL;
+  bool free = own && json_is_text(json_get(own, "type"), "string") && !json_get(own, "pattern") &&
+              !json_get(own, "format") && !json_get(own, "enum");
+  if (free && json_is_text(json_get(schema, "type"), "integer")) s->key_schemas[entity] = schema;
+}
+
+static void note_numbers(struct store *s, const struct model_tool *t) {
+  const struct graph *g = s->model->graph;
+  for (size_t i = 0; i < t->n_parameters; i++) {
+    const struct model_parameter *p = &t->parameters[i];
+    bool key = p->use != USE_KEY || p->field == 0 || p->field == MODEL_NONE;
+    if (key) note_number(s, p->entity, g->inputs[p->input].schema);
+  }
+  for (size_t i = 0; i < t->n_outputs; i++) {
+    const struct model_output *o = &t->outputs[i];
+    if (o->show != SHOW_FIELD || o->site == MODEL_NONE) continue;
+    uint32_t entity = t->sites[o->site].entity;
+    uint32_t of = o->field ? s->model->entities[entity].fields[o->field].refers_to : entity;
+    note_number(s, of, g->outputs[o->output].schema);
+  }
+}
+
 void store_init(struct store *s, const struct model *m, const struct lexicons *l) {
   *s = (struct store){.model = m, .lexicons = l};
   arena_init(&s->own, 0);
@@ -26,6 +53,9 @@ void store_init(struct store *s, const struct model *m, const struct lexicons *l
   s->visible = ARENA_ARRAY(&s->own, bool, m->n_entities + 1);
   size_t n = m->graph->registry->n_tools;
   s->indexes = ARENA_ARRAY(&s->own, struct tool_index *, n + 1);
+  s->key_schemas = ARENA_ARRAY(&s->own, const struct json *, m->n_entities + 1);
+  for (size_t i = 0; i < n; i++)
+    note_numbers(s, &m->tools[i]);
   s->key_names = ARENA_ARRAY(&s->own, uint32_t, m->n_entities + 1);
   for (size_t i = 0; i < m->n_entities; i++)
     s->key_names[i] = MODEL_NONE;
@@ -111,7 +141,10 @@ static const struct json *own_value(struct store *s, const struct record *r, uin
   uint64_t key = rng_mix(r->seed ^ hash_text(f->name) ^ rng_mix(salt));
   /* Names go by the record alone: another one is that of another record. */
   uint64_t record = salt ? rng_mix(r->seed ^ rng_mix(salt)) : r->seed;
-  return value_make_at(s->lexicons, &f->sense, f->schema, record, key, s->clock, x->name, s->arena);
+  const struct json *number = field == 0 ? s->key_schemas[r->entity] : NULL;
+  const struct json *v = value_make_at(s->lexicons, &f->sense, number ? number : f->schema, record,
+                                       key, s->clock, x->name, s->arena);
+  return number && v ? store_spell(s->arena, v, f->schema) : v;
 }
 
 static struct record *referred(struct store *s, const struct record *r, uint32_t entity,

@@ -31,10 +31,11 @@ struct store {
   const struct model *model;
   const struct lexicons *lexicons;
   struct arena *arena;
-  struct arena own;    /* of the table below */
-  struct records *of;  /* by entity */
-  bool *created;       /* by entity: some tool creates such records */
-  bool *visible;       /* by entity: some tool is about such records or shows them */
+  struct arena own;                /* of the table below */
+  struct records *of;              /* by entity */
+  bool *created;                   /* by entity: some tool creates such records */
+  bool *visible;                   /* by entity: some tool is about such records or shows them */
+  const struct json **key_schemas; /* by entity: of the number that some tool takes its keys for */
   uint32_t *key_names; /* by entity: whose key the first of its composite key is; MODEL_NONE */
   struct tool_index **indexes; /* by tool; made when first needed, see index.h */
   struct shown_content *shown; /* what tools answered in this episode, the latest first */

@@ -132,9 +132,21 @@ static const char *pinned_pointer(struct arena *a, const char *pointer, bool lis
   return text;
 }
 
+/* Numbers and texts as the input spells them. */
+static const struct json *spelt(struct trial *t, const struct json *v, const struct json *schema) {
+  const struct json *type = json_get(schema, "type");
+  if (v->type == JSON_NUMBER && json_is_text(type, "string"))
+    return json_new_string(t->a, v->text, v->len);
+  bool number = json_is_text(type, "integer") || json_is_text(type, "number");
+  if (v->type != JSON_STRING || !number) return v;
+  const struct json *read = json_read(t->a, v->text, v->len, "", NULL, NULL);
+  return read && read->type == JSON_NUMBER ? read : v;
+}
+
 static void pin(struct trial *t, struct json *pinned, const struct model_parameter *p,
                 const struct json *value) {
   const struct graph_leaf *leaf = &graph_of(t)->inputs[p->input];
+  value = spelt(t, value, leaf->takes_list ? json_get(leaf->schema, "items") : leaf->schema);
   const char *pointer = pinned_pointer(t->a, leaf->pointer, false);
   if (leaf->takes_list && value->type != JSON_ARRAY) {
     struct json *list = json_new(t->a, JSON_ARRAY);
