@@ -281,7 +281,7 @@ static bool is_sound(struct call *c, struct record *r) {
 
 void call_discover_matches(struct call *c) {
   if (is_known_empty(c)) return;
-  uint64_t n = 1 + c->key % FOUND_MAX;
+  uint64_t n = 2 + c->key % FOUND_MAX;
   for (uint64_t i = 0; i < n; i++) {
     uint64_t seed = rng_mix(c->key ^ rng_mix(i));
     struct record *r =

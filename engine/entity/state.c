@@ -21,6 +21,7 @@ void state_free(struct state *s) {
 
 void state_begin(struct state *s, uint64_t seed, int64_t clock, struct arena *a) {
   store_begin(&s->store, seed, clock, a);
+  s->known = NULL;
 }
 
 /* A hash of what the value says, whatever it is spelt like. */

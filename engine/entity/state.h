@@ -27,4 +27,9 @@ bool state_behave(void *context, const struct tool *tool, const struct json *arg
  * records have, a date after `after` … It satisfies the input's schema. */
 const struct json *state_user_value(struct state *s, uint32_t input, uint64_t key, struct arena *a);
 
+/* What is known of the arguments of the call that values are asked for next: {pointer: value},
+ * items by index. The user then speaks of a record that agrees with it, and of ends of intervals on
+ * the right side of it. NULL: nothing. Must live until the next call of this. */
+void state_user_knows(struct state *s, const struct json *known);
+
 #endif

@@ -7,6 +7,7 @@
 
 struct state {
   struct store store;
+  const struct json *known; /* of state_user_knows; NULL */
 };
 
 #endif

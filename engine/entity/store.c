@@ -190,7 +190,7 @@ static void populate(struct store *s, uint32_t entity) {
   const struct records *parents = owned ? store_all(s, x->parent) : NULL;
   uint64_t draw = hash_of(s, entity, "size", 0);
   uint64_t n = LEAST + draw % SPREAD;
-  if (parents) n = parents->n * (1 + draw % CHILDREN_MAX);
+  if (parents) n = parents->n * (2 + draw % CHILDREN_MAX);
   if (n > POPULATION_MAX) n = POPULATION_MAX;
   for (uint64_t i = 0; i < n; i++) {
     struct record *owner = parents && parents->n ? parents->list[i % parents->n] : NULL;

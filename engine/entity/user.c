@@ -4,20 +4,22 @@
  * parents, filters and queries come from it, so that what is asked for is found; what is to be set
  * is new. */
 #include "base/hash.h"
-#include "entity/demand.h"
+#include "entity/behave.h"
 #include "entity/state_private.h"
 
 #include <math.h>
 #include <string.h>
 
-enum { DAY = 86400, EARLIER = 7, LATER = 14, LIMIT_SAID = 5, PICKS = 8 };
+enum { DAY = 86400, EARLIER = 7, LATER = 14, STAY = 3, LIMIT_SAID = 5, PICKS = 8 };
 
 struct wish {
   struct store *store;
   const struct model_tool *how;
   const struct model_parameter *p;
   const struct graph_leaf *leaf;
-  struct record *target; /* NULL: there is none */
+  struct record *target;    /* NULL: there is none */
+  const struct json *known; /* of state_user_knows; NULL */
+  uint32_t tool;
   uint64_t key;
   struct arena *a;
 };
@@ -35,15 +37,44 @@ static bool is_due(struct wish *w, struct record *r) {
   return !json_is_text(store_value(w->store, r, field), w->how->becomes);
 }
 
+static const struct json *known_of(const struct wish *w, const struct model_parameter *p) {
+  const char *pointer = w->store->model->graph->inputs[p->input].pointer;
+  return w->known && !strchr(pointer, '%') ? json_get(w->known, pointer) : NULL;
+}
+
+/* Whether the record agrees with what is known of the arguments. */
+static bool agrees(struct call *c, const struct wish *w, struct record *r) {
+  for (size_t i = 0; i < w->how->n_parameters; i++) {
+    const struct model_parameter *p = &w->how->parameters[i];
+    const struct json *v = known_of(w, p);
+    if (!v) continue;
+    bool own = p->use == USE_KEY && p->entity == r->entity;
+    uint32_t field = p->field == MODEL_NONE ? 0 : p->field;
+    if (own ? !store_holds(store_value(w->store, r, field), v)
+            : !call_matches_parameter(c, r, p, v))
+      return false;
+  }
+  return true;
+}
+
 static struct record *choose_target(struct wish *w) {
   if (w->how->entity == MODEL_NONE) return NULL;
-  struct record *any = NULL;
-  for (uint64_t i = 0; i < PICKS; i++) {
-    struct record *r = store_pick(w->store, w->how->entity, w->key + i);
-    if (r && is_due(w, r)) return r;
-    if (!any) any = r;
+  struct call c = {.store = w->store,
+                   .tool = &w->store->model->graph->registry->tools[w->tool],
+                   .how = w->how,
+                   .tool_at = w->tool,
+                   .arena = w->a};
+  const struct records *all = store_all(w->store, w->how->entity);
+  struct record *due = NULL, *agreeing = NULL;
+  for (size_t i = 0; i < all->n; i++) {
+    struct record *r = all->list[(w->key + i) % all->n];
+    if (r->deleted) continue;
+    bool agreed = !w->known || agrees(&c, w, r);
+    if (agreed && is_due(w, r)) return r;
+    if (agreed && !agreeing) agreeing = r;
+    if (!due && is_due(w, r)) due = r;
   }
-  return any;
+  return agreeing ? agreeing : due ? due : store_pick(w->store, w->how->entity, w->key);
 }
 
 static const struct json *first_item(const struct json *v) {
@@ -105,11 +136,18 @@ static const struct json *make_set(struct wish *w) {
 
 static const struct json *make_new_key(struct wish *w) {
   const struct model_entity *x = entity_of(w, w->how->entity);
+  const struct json *v = NULL;
   for (uint64_t i = 0; i < PICKS; i++) {
     uint64_t key = rng_mix(w->key + i);
-    const struct json *v = value_make_at(w->store->lexicons, &x->fields[0].sense, w->leaf->schema,
-                                         w->key + i, key, w->store->clock, x->name, w->a);
+    v = value_make_at(w->store->lexicons, &x->fields[0].sense, w->leaf->schema, w->key + i, key,
+                      w->store->clock, x->name, w->a);
     if (v && !store_find(w->store, w->how->entity, 0, v)) return v;
+  }
+  /* All names are taken: one gets a number. */
+  for (unsigned i = 2; v && v->type == JSON_STRING && i < 2 + 4 * PICKS; i++) {
+    const struct json *numbered =
+        json_new_text(w->a, arena_printf(w->a, "%.*s %u", (int)v->len, v->text, i));
+    if (!store_find(w->store, w->how->entity, 0, numbered)) return numbered;
   }
   return NULL;
 }
@@ -129,18 +167,31 @@ static const struct json *widened(struct wish *w, const struct json *v) {
   return json_new_text(w->a, store_date(w->a, day));
 }
 
-/* The other end may stay at its default: what is said lies on this side of it. */
-static const struct json *beside_default(struct wish *w, const struct json *v) {
+/* v, or a value on the right side of the other end. */
+static const struct json *beside(struct wish *w, const struct json *v, const struct json *limit) {
+  bool low = w->leaf->sense.end == SENSE_LOW;
+  int64_t x, y;
+  if (limit->type == JSON_NUMBER && v->type == JSON_NUMBER) {
+    int order = json_compare_numbers(v, limit);
+    return (low ? order > 0 : order < 0) ? limit : v;
+  }
+  if (!store_read_moment(v, &x) || !store_read_moment(limit, &y)) return v;
+  if (low ? x <= y : x >= y) return v;
+  return json_new_text(w->a, store_date(w->a, y / DAY + (low ? -STAY : STAY)));
+}
+
+/* The other end may be known already, or stay at its default. */
+static const struct json *beside_other_end(struct wish *w, const struct json *v) {
   const struct graph *g = w->store->model->graph;
   enum sense_end end = w->leaf->sense.end;
   for (size_t i = 0; v && end != SENSE_WHOLE && i < w->how->n_parameters; i++) {
-    const struct graph_leaf *other = &g->inputs[w->how->parameters[i].input];
-    const struct json *limit = json_get(other->schema, "default");
-    bool pair = limit && other->sense.end != SENSE_WHOLE && other->sense.end != end &&
+    const struct model_parameter *p = &w->how->parameters[i];
+    const struct graph_leaf *other = &g->inputs[p->input];
+    bool pair = other->sense.end != SENSE_WHOLE && other->sense.end != end &&
                 other->sense.kind == w->leaf->sense.kind;
-    if (!pair || limit->type != JSON_NUMBER || v->type != JSON_NUMBER) continue;
-    int order = json_compare_numbers(v, limit);
-    if (end == SENSE_LOW ? order > 0 : order < 0) return limit;
+    const struct json *limit = pair ? known_of(w, p) : NULL;
+    if (pair && !limit) limit = json_get(other->schema, "default");
+    if (limit) v = beside(w, v, limit);
   }
   return v;
 }
@@ -249,9 +300,15 @@ const struct json *state_user_value(struct state *s, uint32_t input, uint64_t ke
                    .how = &s->store.model->tools[tool],
                    .leaf = &g->inputs[input],
                    .key = rng_mix(key),
+                   .known = s->known,
+                   .tool = tool,
                    .a = a};
   w.p = &w.how->parameters[input - g->first_input[tool]];
   w.target = choose_target(&w);
-  const struct json *v = taken(&w, beside_default(&w, wanted(&w)));
-  return v ? v : taken(&w, beside_default(&w, make_new(&w)));
+  const struct json *v = taken(&w, beside_other_end(&w, wanted(&w)));
+  return v ? v : taken(&w, beside_other_end(&w, make_new(&w)));
+}
+
+void state_user_knows(struct state *s, const struct json *known) {
+  s->known = known;
 }

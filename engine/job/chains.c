@@ -148,10 +148,15 @@ static bool pin_planned(struct making *m, struct arena *a) {
     } else if (arg->from == FROM_DEFAULT) {
       pin(m, a, arg->pointer, json_get(schema, "default"));
       add_source(m, a, arg->pointer, "default", -1, "");
-    } else {
-      const struct json *v = state_user_value(m->world->state, arg->input, m->key, a);
-      if (v) pin(m, a, arg->pointer, v);
     }
+  }
+  /* What the user says goes with the rest. */
+  state_user_knows(m->world->state, m->pinned);
+  for (size_t i = 0; i < m->step->n_arguments; i++) {
+    const struct chain_argument *arg = &m->step->arguments[i];
+    const struct json *v =
+        arg->from == FROM_USER ? state_user_value(m->world->state, arg->input, m->key, a) : NULL;
+    if (v) pin(m, a, arg->pointer, v);
   }
   return true;
 }
@@ -292,6 +297,7 @@ static bool play_step(const struct chain_world *w, const struct chain *c, size_t
   struct json *arguments = make_arguments(&m, tool, a, e), *content = NULL;
   if (!arguments) return false;
   struct executor x = {.registry = w->registry, .behave = state_behave, .context = w->state};
+  state_user_knows(w->state, NULL);
   if (!executor_run(&x, tool->name, arguments, a, ok, &content, e)) return false;
   json_add_member(a, o, "arguments", arguments);
   json_add_member(a, o, "sources", m.sources);

@@ -53,7 +53,9 @@ struct json *pinned_make_arguments(const struct pinned_call *call, struct arena 
                                      .context = &context,
                                      .record = call->key,
                                      .key = call->key};
+  state_user_knows(call->state, call->pinned);
   struct json *arguments = instance_make(tool->parameters, tool->parameters_schema, &options, a, e);
+  state_user_knows(call->state, NULL);
   if (!arguments || arguments->type != JSON_OBJECT) return arguments;
   /* What the maker left out because it is optional is given all the same. */
   for (uint32_t i = 0; i < call->pinned->len; i++) {
