@@ -89,6 +89,8 @@ static const struct json *show_number(struct call *c, const struct model_output 
   int64_t limit = (int64_t)c->limit, offset = (int64_t)c->offset, n = (int64_t)c->n;
   switch (o->show) {
   case SHOW_TOTAL:
+    /* Of one thing that is asked for it is an amount. */
+    if (c->how->verb == VERB_GET && !c->how->records) return NULL;
     return json_new_int(c->arena, n);
   case SHOW_COUNT:
     return json_new_int(c->arena, (int64_t)shown_here(c, o->site));
@@ -282,5 +284,6 @@ struct json *call_answer(struct call *c, struct error *e) {
   const struct json *examples = tool->origin ? tool->origin->examples : NULL;
   if (c->how->entity == MODEL_NONE && examples && examples->type == JSON_ARRAY && examples->len)
     options.example = &examples->items[c->key % examples->len];
-  return instance_make(tool->returns, tool->returns_schema, &options, c->arena, e);
+  struct json *content = instance_make(tool->returns, tool->returns_schema, &options, c->arena, e);
+  return content && c->n ? call_tally(c, content) : content;
 }

@@ -95,4 +95,8 @@ void call_discover_matches(struct call *c);
 /* The content, which satisfies the tool's result schema. NULL and an error where none does. */
 struct json *call_answer(struct call *c, struct error *e);
 
+/* The content with totals that are the sum of the lines beside them, as far as the schema allows.
+ */
+struct json *call_tally(struct call *c, struct json *content);
+
 #endif

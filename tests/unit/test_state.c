@@ -58,6 +58,12 @@ static const char LIBRARY[] =
     "['l/shelves/delete_shelf','DELETE','/shelves/{shelf_id}',{'type':'object','properties':"
     "{'shelf_id':" S "},'required':['shelf_id']},{'type':'object','properties':{'success':"
     "{'type':'boolean'}},'required':['success']}],"
+    "['l/carts/get_cart','GET','/carts/{cart_id}',{'type':'object','properties':{'cart_id':" S
+    "},'required':['cart_id']},{'type':'object','properties':{'cart_id':" S
+    ",'items':{'type':'array','minItems':2,'items':{'type':'object','properties':{'label':" S
+    ",'quantity':" I ",'unit_price':{'type':'number'}},'required':['label','quantity',"
+    "'unit_price']}},'subtotal':{'type':'number'},'tax':{'type':'number'},'total':"
+    "{'type':'number'}},'required':['cart_id','items','subtotal','tax','total']}],"
     "['l/units/convert_length','GET','/convert',{'type':'object','properties':{'value':"
     "{'type':'number'},'from_unit':" S ",'to_unit':" S "},'required':['value','from_unit',"
     "'to_unit']},{'type':'object','properties':{'value':{'type':'number'},'from_unit':" S
@@ -279,6 +285,27 @@ static void answers_follow_from_arguments_alone(void **state) {
   assert_true(json_equal(first, call("convert_length", arguments)));
 }
 
+static void totals_are_sums(void **state) {
+  (void)state;
+  const struct json *id = NULL;
+  for (uint32_t i = 0; i < world.graph->first_input[world.registry.n_tools] && !id; i++)
+    if (strcmp(world.graph->inputs[i].pointer, "/cart_id") == 0)
+      id = state_user_value(world.state, i, 5, &arena);
+  assert_non_null(id);
+  const struct json *cart = call("get_cart", ARGS("{'cart_id':'%s'}", id->text));
+  assert_string_equal(text_at(cart, "/cart_id"), id->text);
+  const struct json *items = json_get(cart, "items");
+  double sum = 0;
+  for (uint32_t i = 0; i < items->len; i++)
+    sum += json_to_double(json_get(&items->items[i], "quantity")) *
+           json_to_double(json_get(&items->items[i], "unit_price"));
+  double subtotal = json_to_double(json_get(cart, "subtotal"));
+  assert_true(sum > 0 && subtotal - sum < 0.01 && sum - subtotal < 0.01);
+  double off =
+      json_to_double(json_get(cart, "total")) - subtotal - json_to_double(json_get(cart, "tax"));
+  assert_true(off < 0.01 && off > -0.01);
+}
+
 static const char *episode(uint64_t seed) {
   state_begin(world.state, seed, TODAY, &arena);
   const struct json *albums = call("list_albums", "{}");
@@ -393,6 +420,7 @@ int main(void) {
       cmocka_unit_test_setup_teardown(things_belong_together, set_up, tear_down),
       cmocka_unit_test_setup_teardown(refusals_say_why, set_up, tear_down),
       cmocka_unit_test_setup_teardown(answers_follow_from_arguments_alone, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(totals_are_sums, set_up, tear_down),
       cmocka_unit_test_setup_teardown(an_episode_follows_from_its_seed, set_up, tear_down),
       cmocka_unit_test_setup_teardown(users_speak_of_what_there_is, set_up, tear_down),
       cmocka_unit_test_setup_teardown(tools_behave_as_expected, set_up, tear_down),
