@@ -15,7 +15,7 @@ What the README says one types works in its order, after what `make run` does:
   $ cd project && rm -rf data/processed data/training data/reports data/manifest.json data/.run case
   $ engine scripts/recipe.lua --quiet
   $ sed -n '/^## What one types/,/^## /{/^```/,/^```/{/^```/!p}}' "$ROOT/README.md" >typed && grep -c . typed
-  9
+  11
   $ while read -r line; do bash -c "$line" >said 2>&1 </dev/null || { echo "$? from: $line"; cat said; }; done <typed
   $ cd ..
 
