@@ -536,6 +536,21 @@ static void set_page(struct call *c) {
 
 /* ---- */
 
+/* What must be asked for by a key and by more: a record that is not like the rest is another one.
+ */
+static bool check_addressed(struct call *c, size_t from) {
+  const struct graph *g = c->store->model->graph;
+  bool required = false;
+  for (size_t i = 0; i < c->how->n_parameters; i++)
+    required = required || (is_address(c, &c->how->parameters[i], c->how->entity) &&
+                            g->inputs[c->how->parameters[i].input].required);
+  for (size_t i = from; required && i < c->n; i++)
+    if (!call_matches(c, c->list[i]))
+      return call_fail(c, "not_found", "There is no %s with that key and the other values given.",
+                       call_title(c, c->how->entity));
+  return true;
+}
+
 static bool carry_out_once(struct call *c) {
   bool any;
   enum verb verb = c->how->verb;
@@ -549,7 +564,7 @@ static bool carry_out_once(struct call *c) {
   }
   if (verb == VERB_GET) {
     if (!any) read_singular(c);
-    return true;
+    return !any || check_addressed(c, before);
   }
   if (!any && (verb == VERB_ACT || verb == VERB_UPDATE)) {
     /* Nothing is addressed: what is sent, posted, played is new; a setting is the one there is. */
