@@ -81,8 +81,9 @@ static int report(const struct verify_request *v, const struct verify_result *r,
     print(r, &text);
   }
   if (!v->source.quiet) {
-    buf_printf(&said, "%s in %.2f s\n", verify_passed(r) ? "every promise is kept" : "not passed",
-               seconds);
+    buf_printf(&said, "%s in %.2f s%s\n", verify_passed(r) ? "every promise is kept" : "not passed",
+               seconds,
+               verify_passed(r) || v->out ? "" : "; --out DIR keeps the chains to look at");
     term_say(&said);
   }
   buf_done(&said);
@@ -135,7 +136,9 @@ int cmd_verify(int argc, char **argv) {
   struct command_line line = {.arena = &a};
   int code;
   if (options_read(&c, argc, argv, &line, &code)) {
-    if (v.min_steps > v.max_steps || v.max_steps > 16)
+    if (v.chains < 1)
+      code = options_refuse(v.source.json, "engine verify --help", "--chains must be at least 1");
+    else if (v.min_steps > v.max_steps || v.max_steps > 16)
       code = options_refuse(v.source.json, "engine verify --help",
                             "--min-steps must not exceed --max-steps, which is at most 16");
     else

@@ -2,10 +2,12 @@
 #include "cli/source_options.h"
 
 #include "base/file.h"
+#include "base/suggest.h"
 #include "cli/exit_codes.h"
 #include "cli/term.h"
 #include "job/factory.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <time.h>
 
@@ -43,11 +45,36 @@ const char *source_lexicons(const struct source_request *r, struct arena *a, int
   return root ? path_join(a, root, "data/lexicons") : NULL;
 }
 
+/* "openapy:x.yaml": a word before a colon that is no format, of a path that is not there. */
+static bool is_mistyped(const char *text, const struct source *s, struct error *e) {
+  static const char *const FORMATS[] = {"toolbench", "mcp",    "mcp-stdio", "openapi", "openai",
+                                        "anthropic", "gemini", "bfcl",      "lua"};
+  size_t n = strcspn(text, ":/");
+  if (s->format || text[n] != ':' || n == 0 || n > 32 || file_exists(text)) return false;
+  char word[40];
+  snprintf(word, sizeof word, "%.*s", (int)n, text);
+  const char *near = suggest_word(word, FORMATS, sizeof FORMATS / sizeof *FORMATS);
+  error_set(
+      e, ERR_USAGE, text,
+      "'%s' is no format; known: toolbench, mcp, mcp-stdio, openapi, openai, anthropic, gemini, "
+      "bfcl, lua%s%s%s",
+      word, near ? "; did you mean " : "", near ? near : "", near ? "?" : "");
+  return true;
+}
+
 struct corpus *source_open(const struct source_request *r, struct arena *a, int *code) {
   struct source *sources = ARENA_ARRAY(a, struct source, r->sources.n + 1);
   size_t n = r->sources.n;
-  for (size_t i = 0; i < n; i++)
+  struct error e = {0};
+  for (size_t i = 0; i < n; i++) {
     sources[i] = source_parse(a, r->sources.items[i]);
+    if (is_mistyped(r->sources.items[i], &sources[i], &e) || !*sources[i].path) {
+      if (!*sources[i].path)
+        error_set(&e, ERR_USAGE, r->sources.items[i], "expected FORMAT:PATH or a path, found none");
+      *code = term_fail(r->json, &e, CODE_USAGE);
+      return NULL;
+    }
+  }
   if (!n) {
     const char *root = find_root(r, a, code);
     if (!root) return NULL;
@@ -58,7 +85,6 @@ struct corpus *source_open(const struct source_request *r, struct arena *a, int 
       .reader = {.categories = r->categories.n ? r->categories.items : NULL,
                  .max_tools = (uint64_t)r->max_tools},
       .confined = {.no_sandbox = r->no_sandbox}};
-  struct error e = {0};
   struct corpus *c = corpus_open(sources, n, &options, &e);
   if (!c) *code = term_fail(r->json, &e, exit_code_of(&e));
   return c;

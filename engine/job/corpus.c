@@ -7,6 +7,33 @@
 #include "json/write.h"
 
 #include <stdlib.h>
+#include <string.h>
+
+/* Why nothing is left: what was left out, else the first losses with their places. */
+static bool refuse_empty(const struct corpus *c, const char *source, struct error *e) {
+  uint64_t by_category = intake_of(c->intake, INTAKE_ENDPOINT, INTAKE_SKIPPED, "category");
+  if (by_category)
+    return error_set(e, ERR_INPUT, source,
+                     "no endpoint is of a category that was asked for; %llu are of others",
+                     (unsigned long long)by_category);
+  struct arena a;
+  arena_init(&a, 0);
+  const struct json *examples = json_get(intake_write(c->intake, &a), "examples");
+  const char *why = "";
+  int n = 0;
+  for (uint32_t i = 0; i < examples->len && n < 3; i++) {
+    const struct json *x = &examples->items[i];
+    if (strcmp(json_get_text(x, "outcome", ""), "lost") != 0) continue;
+    const char *pointer = json_get_text(x, "pointer", ""), *raw = json_get_text(x, "raw", "");
+    why = arena_printf(&a, "%s%s %s%s%s: %s%s%s", why, n++ ? ";" : "", json_get_text(x, "file", ""),
+                       *pointer ? " " : "", pointer, json_get_text(x, "reason", ""),
+                       *raw ? " " : "", raw);
+  }
+  error_set(e, ERR_INPUT, source, "no endpoint is left:%s",
+            n ? why : " no file was recognised as tool schemas");
+  arena_done(&a);
+  return false;
+}
 
 struct corpus *corpus_open(const struct source *sources, size_t n,
                            const struct sources_options *options, struct error *e) {
@@ -15,9 +42,7 @@ struct corpus *corpus_open(const struct source *sources, size_t n,
   registry_init(&c->registry);
   c->intake = intake_new();
   bool ok = sources_load(&c->registry, c->intake, sources, n, options, e);
-  if (ok && !c->registry.n_tools)
-    ok = error_set(e, ERR_INPUT, n ? sources[0].path : "",
-                   "no endpoint is left: nothing was recognised, or everything was left out");
+  if (ok && !c->registry.n_tools) ok = refuse_empty(c, n ? sources[0].path : "", e);
   ok = ok && model_infer_returns(&c->registry, e) && (c->graph = graph_build(&c->registry, e)) &&
        (c->model = model_compile(c->graph, e));
   if (ok) return c;

@@ -4,12 +4,15 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <time.h>
 #include <unistd.h>
 
-enum { HOLDER_MAX = 240 };
+enum { HOLDER_MAX = 240, WAITS_MAX = 200, WAIT_NS = 10 * 1000 * 1000 };
 
 /* "1234 engine scripts/recipe.lua": this process as ps(1) would show it, printable ASCII and UTF-8.
  */
@@ -24,6 +27,32 @@ static void describe_self(char text[HOLDER_MAX]) {
   text[len] = '\0';
   for (size_t i = 0; i < len; i++)
     if ((unsigned char)text[i] < 0x20 || text[i] == 0x7f) text[i] = ' ';
+}
+
+/* Whether the process that the lock names has ended (its workers, which hold what they inherited,
+ * are about to), or is not named yet. */
+static bool holder_has_ended(int fd) {
+  char holder[HOLDER_MAX];
+  ssize_t n = pread(fd, holder, sizeof holder - 1, 0);
+  holder[n > 0 ? n : 0] = '\0';
+  long pid = strtol(holder, NULL, 10);
+  return pid <= 0 || (kill((pid_t)pid, 0) != 0 && errno == ESRCH);
+}
+
+/* 0: locked. A run that was killed leaves its lock for as long as its workers take to end. */
+static int take_lock(int fd) {
+  for (int tries = 0;; tries++) {
+    int held, why;
+    do
+      held = flock(fd, LOCK_EX | LOCK_NB);
+    while (held && errno == EINTR);
+    why = errno;
+    if (!held || why != EWOULDBLOCK || tries == WAITS_MAX || !holder_has_ended(fd)) {
+      errno = why;
+      return held;
+    }
+    nanosleep(&(struct timespec){.tv_nsec = WAIT_NS}, NULL);
+  }
 }
 
 static bool refuse_held(int fd, const char *out, struct error *e) {
@@ -61,11 +90,7 @@ bool run_lock(const char *out, int *fd, struct error *e) {
   buf_add_text(&path, "/lock");
   int lock = ok ? open_lock(path.data) : -1;
   if (ok && lock < 0) ok = error_errno(e, "open the lock", path.data);
-  int held;
-  do
-    held = ok ? flock(lock, LOCK_EX | LOCK_NB) : 0;
-  while (held && errno == EINTR);
-  if (held)
+  if (ok && take_lock(lock))
     ok = errno == EWOULDBLOCK ? refuse_held(lock, out, e) : error_errno(e, "lock", path.data);
   if (ok) {
     describe_self(holder);

@@ -59,12 +59,20 @@ What cannot be had at all is an error:
   $ engine build --source nowhere
   engine: nowhere: * (glob)
   [1]
-  $ engine build --source swagger:x --json 2>/dev/null | head -4 | tail -2
+  $ engine build --source openapy:x.yaml
+  engine: openapy:x.yaml: 'openapy' is no format; known: toolbench, mcp, mcp-stdio, openapi, openai, anthropic, gemini, bfcl, lua; did you mean openapi?
+  [2]
+  $ engine build --source nowhere --json 2>/dev/null | head -4 | tail -2
       "code": "io",
       "message": "cannot open: No such file or directory",
   $ mkdir empty; engine build --source empty
-  engine: empty: no endpoint is left: nothing was recognised, or everything was left out
+  engine: empty: no endpoint is left: no file was recognised as tool schemas
   [3]
+  $ engine build --source mixed/cut.json
+  engine: mixed/cut.json: no endpoint is left: cut.json: json_syntax "expected a value or ']', found end of input"
+  [3]
+  $ engine build --source mixed --category Nonsense 2>&1 | sed 's/[0-9][0-9]*/N/'
+  engine: mixed: no endpoint is of a category that was asked for; N are of others
 
 Settings, and where each comes from:
 

@@ -37,6 +37,11 @@ Corpora of other people:
 
 Mistakes:
 
+  $ engine verify --chains 0
+  engine: --chains must be at least 1
+  hint: engine verify --help
+  [2]
+
   $ engine verify --min-steps 6 2>&1
   engine: --min-steps must not exceed --max-steps, which is at most 16
   hint: engine verify --help
