@@ -84,6 +84,9 @@ static bool inline_root(struct schema_walk *w, struct json *root) {
     const struct json *target = json_at(root, ref->text + 1);
     if (hop == ROOT_HOPS_MAX || !target || target == root || target->type != JSON_OBJECT)
       return schema_refused(w, "root_ref", "$ref", ref);
+    /* A copy: dropping a member moves those that the target may stand among, and what becomes of
+     * the root is no matter of its definitions. */
+    target = json_copy(w->a, target);
     schema_drop(root, "$ref");
     for (uint32_t i = 0; i < target->len; i++) {
       const struct json_member *m = &target->members[i];

@@ -40,6 +40,12 @@ S("null", "null", "files 1/1, tools 1/1, endpoints 1/1; repaired endpoints param
       "[['general/s/e', {'definitions': {'Q': {'type': 'object', 'properties': {'q': {'type': "
       "'string'}}, 'required': ['q']}}, 'type': 'object', 'properties': {'q': {'type': "
       "'string'}}, 'required': ['q']}, null]]"),
+    S("a root that refers to a member beside",
+      "{'$ref':'#/$defs','$defs':{'type':'object','properties':{'q':{'type':'string'}}},"
+      "'description':'AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA'}",
+      "files 1/1, tools 1/1, endpoints 1/0; lost endpoints root_type 1; repaired parameters "
+      "schema_is_type 1",
+      "[]"),
     S("a root that refers to itself", "{'$ref':'#'}",
       "files 1/1, tools 1/1, endpoints 1/0; lost endpoints ref_loop 1", "[]"),
     S("a root that refers in a circle",
